@@ -1,0 +1,141 @@
+/**
+ * The worker's end of a channel. Composes rings, slabs, exchanges and waking; makes no decision about them.
+ *
+ * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
+ */
+
+import { RESPONSE_ERROR_OVERHEAD_BYTES, writeResponseError, type FrameAddress } from '../frame/body-frame.js';
+import { createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
+import { responseHeadFrameBytes, writeResponseHead, type ResponseHeadFrame } from '../frame/response-head-frame.js';
+import { RingConsumer } from '../ring/ring-consumer.js';
+import { NO_ROOM } from '../ring/ring-producer.js';
+import { Notifier } from '../wake/notifier.js';
+import {
+  CANCEL_COUNT_INDEX,
+  CLOSING_INDEX,
+  REQUEST_BLOCKED_INDEX,
+  RESPONSE_BLOCKED_INDEX,
+  THREAD_ID_INDEX,
+  WORKER_PHASE_INDEX,
+  type ChannelMemory,
+  type WorkerPhase,
+} from './channel-layout.js';
+import { ExchangeRunner } from './exchange-table.js';
+import { FrameSender } from './frame-sender.js';
+import { SlabEmptier } from './slab-pool.js';
+
+/** Longest description of a failure that is sent, in bytes. A stack of some frames; more helps nobody. */
+const MAX_DESCRIPTION_BYTES = 4 * 1024;
+
+/** One end of a channel, held by a worker. */
+export class WorkerChannel {
+  readonly frames: FrameMemory;
+  readonly sender: FrameSender;
+  readonly requests: RingConsumer;
+  readonly exchanges: ExchangeRunner;
+  readonly requestSlabs: SlabEmptier;
+  readonly io: Notifier;
+  /** Bytes of a response body that may be under way from one exchange. */
+  readonly creditBytes: number;
+  #seenCancelCount = 0;
+
+  /**
+   * @param memory - The channel.
+   * @param ioEventCount - What the I/O thread sleeps on.
+   */
+  constructor(memory: ChannelMemory, ioEventCount: SharedArrayBuffer) {
+    this.frames = createFrameMemory(memory.buffer);
+    this.sender = new FrameSender({
+      frames: this.frames,
+      ring: memory.responseRing,
+      slabs: memory.responseSlabs,
+      inlineBytes: memory.sizes.inlineBytes,
+      blockedIndex: RESPONSE_BLOCKED_INDEX,
+    });
+    this.requests = new RingConsumer(memory.requestRing);
+    this.exchanges = new ExchangeRunner(memory.exchanges);
+    this.requestSlabs = new SlabEmptier(memory.requestSlabs);
+    this.io = new Notifier(ioEventCount);
+    this.creditBytes = memory.sizes.creditBytes;
+  }
+
+  /** Tells the I/O thread how far this worker has come. */
+  setPhase(phase: WorkerPhase): void {
+    // Publishes the phase. Pairs with the load in IoChannel.workerPhase.
+    Atomics.store(this.frames.words, WORKER_PHASE_INDEX, phase);
+    this.io.notify();
+  }
+
+  /** Tells the I/O thread which thread this is. */
+  setThreadId(threadId: number): void {
+    Atomics.store(this.frames.words, THREAD_ID_INDEX, threadId);
+  }
+
+  /** Whether the I/O thread has asked this worker to leave. */
+  get isClosing(): boolean {
+    // Observes the closing. Pairs with the store in IoChannel.close().
+    return Atomics.load(this.frames.words, CLOSING_INDEX) !== 0;
+  }
+
+  /** Tells whether any exchange was cancelled since the last call. */
+  takeCancelled(): boolean {
+    // Observes a cancel. Pairs with the store in IoChannel.cancel().
+    const cancelCount = Atomics.load(this.frames.words, CANCEL_COUNT_INDEX);
+    if (cancelCount === this.#seenCancelCount) return false;
+    this.#seenCancelCount = cancelCount;
+    return true;
+  }
+
+  /** Whether a cancel waits to be looked at. */
+  get hasCancelled(): boolean {
+    return Atomics.load(this.frames.words, CANCEL_COUNT_INDEX) !== this.#seenCancelCount;
+  }
+
+  /**
+   * Sends a response head, with its whole body when that is given.
+   *
+   * @param frame - The head.
+   * @param body - The whole body, which fits an inline frame, or undefined when body frames follow.
+   * @param busyMs - Time the thread was busy with the request, when the message ends here.
+   * @returns False when there is no room now.
+   */
+  trySendHead(frame: ResponseHeadFrame, body: string | Uint8Array | undefined, busyMs: number): boolean {
+    const bodyBytes = body === undefined ? 0 : typeof body === 'string' ? body.length * 3 : body.byteLength;
+    const offset = this.sender.tryClaim(responseHeadFrameBytes(frame.headText, bodyBytes));
+    if (offset === NO_ROOM) return false;
+    this.sender.commit(writeResponseHead(this.frames, offset, frame, body, busyMs));
+    return true;
+  }
+
+  /**
+   * Sends the failure of a handler.
+   *
+   * @returns False when there is no room now.
+   */
+  trySendError(address: FrameAddress, description: string, busyMs: number): boolean {
+    const limitBytes = Math.min(MAX_DESCRIPTION_BYTES, this.sender.maxFrameBytes - RESPONSE_ERROR_OVERHEAD_BYTES);
+    const claimBytes = Math.min(description.length * 3, limitBytes);
+    const offset = this.sender.tryClaim(RESPONSE_ERROR_OVERHEAD_BYTES + claimBytes);
+    if (offset === NO_ROOM) return false;
+    this.sender.commit(
+      writeResponseError(this.frames, offset, { ...address, description, busyMs, limitBytes: claimBytes }),
+    );
+    return true;
+  }
+
+  /** Wakes the I/O thread once for everything sent since the last call. */
+  flush(): void {
+    if (this.sender.takePublished()) this.io.notify();
+  }
+
+  /** Gives the memory of all frames read back to the I/O thread. */
+  releaseRequests(): void {
+    if (this.requests.release()) this.wakeIfBlocked();
+  }
+
+  /** Wakes the I/O thread if it waits for room or slabs. Call after giving any of these back. */
+  wakeIfBlocked(): void {
+    // Observes the wait. Pairs with the store in FrameSender.raiseBlocked().
+    if (Atomics.load(this.frames.words, REQUEST_BLOCKED_INDEX) !== 0) this.io.notify();
+  }
+}
