@@ -1,0 +1,36 @@
+/** What all connections of an I/O thread share, as far as a connection may know it. */
+
+import type { DateField, RequestLimits } from '@spool/protocol';
+
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { ConnectionSweeper } from './connection-sweeper.js';
+import type { ConnectionTimeouts } from './connection-watch.js';
+
+/** What needs to be flushed at the end of a turn. */
+export interface UnflushedConnection {
+  /** Writes what was gathered in this turn. */
+  flush(): void;
+}
+
+/** What all connections share. */
+export interface ConnectionHost<Connection extends UnflushedConnection> {
+  readonly dispatcher: Dispatcher;
+  readonly limits: RequestLimits;
+  /** Largest body that travels with its head, in bytes. */
+  readonly inlineBytes: number;
+  /** Requests of one connection that may be in flight; reading stops at the limit. */
+  readonly pipelinedRequests: number;
+  /** Requests after which a connection ends; 0 for no limit. */
+  readonly maxRequestsPerConnection: number;
+  readonly timeouts: ConnectionTimeouts;
+  readonly sweeper: ConnectionSweeper;
+  readonly date: DateField;
+  /** Whether connections end after the response under way. */
+  readonly isClosing: boolean;
+  /** Returns the number of the next request. */
+  nextRequestId(): number;
+  /** Has the connection flushed at the end of the turn. */
+  addUnflushed(connection: Connection): void;
+  /** The socket is gone. */
+  onClose(connection: Connection): void;
+}

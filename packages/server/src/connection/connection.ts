@@ -1,0 +1,237 @@
+/**
+ * One client connection: owns its socket and how long it lives. Reading is the `RequestReader`'s, the order of answers the
+ * `ResponseWriter`'s; knows nothing of workers.
+ *
+ * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
+ */
+
+import type { Socket } from 'node:net';
+
+import {
+  MethodCode,
+  monotonicMs,
+  problemResponse,
+  type ParsedHead,
+  type RequestLimits,
+  type RequestParser,
+} from '@spool/protocol';
+
+import { Exchange, ExchangeState } from '../dispatch/exchange.js';
+import type { ByteSource } from './byte-source.js';
+import type { ConnectionHost } from './connection-host.js';
+import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
+import { RequestReader, type RequestReaderHost } from './request-reader.js';
+import { ResponseWriter } from './response-writer.js';
+
+/** Bytes written and not yet taken by the peer at which reading stops. Four times Node's own high-water mark for sockets. */
+const WRITE_BACKLOG_BYTES = 64 * 1024;
+
+/** How long a connection that has ended still takes and drops what the peer sends, in milliseconds. */
+const LINGER_MS = 1000;
+
+/** One client connection. */
+export class Connection implements RequestReaderHost, WatchedConnection {
+  /** Requests read so far. */
+  requestCount = 0;
+  /** No further request is read: the last response is known. */
+  isLast = false;
+  readonly limits: RequestLimits;
+  readonly inlineBytes: number;
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost<Connection>;
+  readonly #reader: RequestReader;
+  readonly #writer: ResponseWriter;
+  readonly #watch: ConnectionWatch;
+  readonly #remoteAddress: string;
+  #hasPeerEnded = false;
+  #isPaused = false;
+  #isEnding = false;
+  #lingerTimer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param source - An accepted socket.
+   * @param host - What all connections share.
+   */
+  constructor(source: ByteSource, host: ConnectionHost<Connection>) {
+    const { socket } = source;
+    this.limits = host.limits;
+    this.inlineBytes = host.inlineBytes;
+    this.#socket = socket;
+    this.#host = host;
+    this.#remoteAddress = socket.remoteAddress ?? '';
+    this.#reader = new RequestReader(this);
+    this.#writer = new ResponseWriter(socket, {
+      date: host.date,
+      onUnflushed: () => host.addUnflushed(this),
+      onTurnOver: (keepAlive) => this.#onTurnOver(keepAlive),
+      mayPersist: () => !this.isLast && !host.isClosing,
+    });
+    this.#watch = new ConnectionWatch(host.timeouts, host.sweeper.nowMs);
+    host.sweeper.add(this);
+    source.onBytes = (bytes) => {
+      if (!this.isLast) this.#reader.read(bytes);
+    };
+    socket.on('end', () => this.#onPeerEnd());
+    socket.on('drain', () => this.#resume());
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => this.#onClose());
+  }
+
+  /** Writes what was gathered in this turn. */
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  /** Ends the connection now if it is idle, else after the responses that are owed. */
+  endWhenIdle(): void {
+    if (this.#writer.pendingCount === 0 && this.#reader.isIdle) this.#end();
+    else this.#resume();
+  }
+
+  /** Ends the connection at once. */
+  destroy(): void {
+    this.#socket.destroy();
+  }
+
+  /** Ends the connection if it has waited too long for its peer. */
+  checkTime(nowMs: number): void {
+    if (!this.#watch.isOverdue(this, nowMs)) return;
+    const { phase } = this;
+    if (phase === ConnectionPhase.HEAD || phase === ConnectionPhase.BODY) this.onProblem(408);
+    else if (phase === ConnectionPhase.WRITE) this.destroy();
+    else this.#end();
+  }
+
+  get phase(): ConnectionPhase {
+    if (this.#reader.isInBody) return ConnectionPhase.BODY;
+    if (this.#reader.isInHead && !this.isLast) return ConnectionPhase.HEAD;
+    if (this.#socket.writableLength > 0) return ConnectionPhase.WRITE;
+    return this.#writer.pendingCount > 0 ? ConnectionPhase.HANDLER : ConnectionPhase.IDLE;
+  }
+
+  get bodyByteCount(): number {
+    return this.#reader.bodyByteCount;
+  }
+
+  get takenByteCount(): number {
+    return this.#socket.bytesWritten - this.#socket.writableLength;
+  }
+
+  get isFull(): boolean {
+    return (
+      this.#writer.pendingCount >= this.#host.pipelinedRequests || this.#socket.writableLength > WRITE_BACKLOG_BYTES
+    );
+  }
+
+  onHead(parser: RequestParser): Exchange | undefined {
+    if (parser.isConnect || parser.hasUnknownExpectation) {
+      this.onProblem(parser.isConnect ? 501 : 417);
+      return undefined;
+    }
+    this.requestCount++;
+    const { dispatcher, maxRequestsPerConnection } = this.#host;
+    const mayFollow = maxRequestsPerConnection === 0 || this.requestCount < maxRequestsPerConnection;
+    const exchange = new Exchange({
+      sink: this.#writer,
+      requestId: this.#host.nextRequestId(),
+      receivedAtMs: monotonicMs(),
+      requestClass: dispatcher.classifier.classify(parser),
+      remoteAddress: this.#remoteAddress,
+      isHead: parser.methodCode === MethodCode.HEAD,
+      minorVersion: parser.minorVersion,
+      keepAlive: parser.keepAlive && mayFollow,
+    });
+    this.#writer.begin(exchange);
+    return exchange;
+  }
+
+  onExpectContinue(exchange: Exchange): void {
+    this.#writer.writeInterim(exchange, CONTINUE);
+  }
+
+  onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void {
+    this.#host.dispatcher.submit(exchange, head, inlineBody);
+    if (!exchange.keepAlive) this.#stopReading();
+  }
+
+  /** Answers what cannot be served, after the answers that are owed, and ends: where the next request starts is in doubt. */
+  onProblem(status: number): void {
+    const current = this.#reader.drop();
+    if (current !== undefined) this.#writer.abandon(current);
+    this.#stopReading();
+    const date = this.#host.date.lineAt(Date.now());
+    this.#writer.writeLast(problemResponse(status, { keepAlive: false, date }));
+  }
+
+  onPause(): void {
+    this.#isPaused = true;
+    this.#socket.pause();
+  }
+
+  /** Reads on when there is room for another request. */
+  #resume(): void {
+    if (!this.#isPaused || this.isFull) return;
+    this.#isPaused = false;
+    this.#reader.resume();
+    this.#resumeSocket();
+    if (this.#hasPeerEnded) this.#onPeerEnd();
+  }
+
+  /** Reading on may have filled the connection again. */
+  #resumeSocket(): void {
+    if (!this.#isPaused && !this.#socket.destroyed) this.#socket.resume();
+  }
+
+  /** A response is out. */
+  #onTurnOver(keepAlive: boolean): void {
+    if (!keepAlive || (this.#writer.pendingCount === 0 && this.#isOver())) this.#end();
+    else this.#resume();
+  }
+
+  #isOver(): boolean {
+    return this.isLast || (this.#reader.isIdle && (this.#hasPeerEnded || this.#host.isClosing));
+  }
+
+  #stopReading(): void {
+    this.isLast = true;
+    this.#reader.drop();
+    // Reads on and drops, so that the peer's unread bytes do not reset the connection before it has the answer.
+    if (this.#isPaused) this.#socket.resume();
+    this.#isPaused = false;
+  }
+
+  /** The peer sends no more: complete requests are answered, half a request is not one. */
+  #onPeerEnd(): void {
+    this.#hasPeerEnded = true;
+    if (this.isLast || this.#reader.hasUnparsed) return;
+    if (!this.#reader.isIdle) this.onProblem(400);
+    else if (this.#writer.pendingCount === 0) this.#end();
+  }
+
+  #end(): void {
+    if (this.#isEnding) return;
+    this.#isEnding = true;
+    this.#stopReading();
+    this.#writer.flush();
+    // The peer has its answer when it closes; one that does not is not waited for. Not before the last byte is out, since
+    // a slow reader may take any time for what is written and not sent.
+    this.#socket.end(() => {
+      this.#lingerTimer = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
+    });
+  }
+
+  #onClose(): void {
+    clearTimeout(this.#lingerTimer);
+    this.isLast = true;
+    this.#reader.drop();
+    for (const exchange of this.#writer.takePending()) {
+      // One whose body was still arriving is known to no dispatcher.
+      if (exchange.state !== ExchangeState.ENDED) this.#host.dispatcher.cancel(exchange);
+    }
+    this.#host.sweeper.remove(this);
+    this.#host.onClose(this);
+  }
+}
+
+/** Asks the client to send the body it announced (RFC 9110 section 10.1.1). */
+const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';

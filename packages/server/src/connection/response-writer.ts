@@ -1,0 +1,298 @@
+/**
+ * Writes the responses of one connection in the order of their requests, whatever the order in which workers answer.
+ * Frames each one as its request's version and method ask. Knows nothing of parsing.
+ *
+ * Text gathers in a string and goes out once a turn; bytes in shared memory go out from where they lie, and are released
+ * when the socket has taken them.
+ *
+ * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
+ */
+
+import type { Socket } from 'node:net';
+
+import {
+  BodyFraming,
+  CHUNK_END,
+  HeadFlag,
+  LAST_CHUNK,
+  MethodCode,
+  chooseFraming,
+  chunkHead,
+  finishHead,
+  problemResponse,
+  type DateField,
+} from '@spool/protocol';
+
+import type { Exchange, ExchangeFailure, ReceivedHead, ResponseSink } from '../dispatch/exchange.js';
+
+/** What a writer asks of its connection. */
+export interface ResponseWriterHost {
+  readonly date: DateField;
+  /** Something waits for the end of the turn. */
+  onUnflushed(): void;
+  /** A response is complete; `keepAlive` tells whether it let the connection live on. */
+  onTurnOver(keepAlive: boolean): void;
+  /** Whether the connection may live on after the response that is being written. */
+  mayPersist(): boolean;
+}
+
+/** Bytes that stay where they are until the socket has taken them. */
+interface HeldBytes {
+  readonly bytes: Uint8Array;
+  readonly release: () => void;
+}
+
+/** The response to one request. */
+interface Turn {
+  /** Undefined for an answer of the server's own. */
+  readonly exchange: Exchange | undefined;
+  /** What has come before the turn was first in line. */
+  held: (string | HeldBytes)[];
+  framing: BodyFraming;
+  /** Body bytes still owed when the head announced a length. */
+  remainingBytes: number;
+  keepAlive: boolean;
+  isComplete: boolean;
+  /** Whether the rest of a response whose head is out will not come: only the end of the connection can say so. */
+  isBroken: boolean;
+}
+
+/** Writes the responses of one connection. */
+export class ResponseWriter implements ResponseSink {
+  readonly #socket: Socket;
+  readonly #host: ResponseWriterHost;
+  readonly #turns: Turn[] = [];
+  /** Requests whose answers have no connection to go to, because one before them ended it. */
+  readonly #dropped: Exchange[] = [];
+  #text = '';
+  #isCorked = false;
+
+  /**
+   * @param socket - Where to write.
+   * @param host - The connection.
+   */
+  constructor(socket: Socket, host: ResponseWriterHost) {
+    this.#socket = socket;
+    this.#host = host;
+  }
+
+  /** Responses owed. */
+  get pendingCount(): number {
+    return this.#turns.length;
+  }
+
+  /** Puts a request in line. */
+  begin(exchange: Exchange): void {
+    this.#turns.push(createTurn(exchange));
+  }
+
+  /** Writes an interim response in an exchange's turn. */
+  writeInterim(exchange: Exchange, text: string): void {
+    const turn = this.#find(exchange);
+    if (turn !== undefined) this.#write(turn, text);
+  }
+
+  /** Writes the last answer of the connection, after those that are owed. */
+  writeLast(text: string): void {
+    const turn = createTurn(undefined);
+    turn.held.push(text);
+    turn.isComplete = true;
+    this.#turns.push(turn);
+    if (this.#turns.length === 1) this.#advance();
+  }
+
+  /** Takes a request out of line that will not be answered. */
+  abandon(exchange: Exchange): void {
+    const index = this.#turns.findIndex((turn) => turn.exchange === exchange);
+    if (index >= 0) this.#turns.splice(index, 1);
+  }
+
+  /** Gives up all responses: the socket is gone. Returns their exchanges. */
+  takePending(): Exchange[] {
+    const exchanges = this.#dropped.splice(0);
+    for (const turn of this.#turns.splice(0)) {
+      for (const piece of turn.held) if (typeof piece !== 'string') piece.release();
+      if (turn.exchange !== undefined) exchanges.push(turn.exchange);
+    }
+    this.#text = '';
+    return exchanges;
+  }
+
+  /** Hands everything that has gathered to the socket. */
+  flush(): void {
+    this.#flushText();
+    if (!this.#isCorked) return;
+    this.#isCorked = false;
+    this.#socket.uncork();
+  }
+
+  onHead(exchange: Exchange, head: ReceivedHead): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined) return;
+    const methodCode = exchange.isHead ? MethodCode.HEAD : MethodCode.OTHER;
+    turn.framing = chooseFraming(head.status, methodCode, exchange.minorVersion, head.contentLength);
+    turn.remainingBytes = turn.framing === BodyFraming.LENGTH ? head.contentLength : 0;
+    turn.keepAlive &&=
+      turn.framing !== BodyFraming.UNTIL_CLOSE && (this.#host.mayPersist() || turn !== this.#turns.at(-1));
+    const flags =
+      (turn.keepAlive ? HeadFlag.KEEP_ALIVE : 0) |
+      (exchange.minorVersion === 0 ? HeadFlag.VERSION_10 : 0) |
+      (head.hasDate ? HeadFlag.HAS_DATE : 0);
+    const date = this.#host.date.lineAt(Date.now());
+    this.#write(turn, finishHead(head.text, head.status, turn.framing, head.contentLength, flags, date));
+  }
+
+  onText(exchange: Exchange, text: string): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined || !this.#admit(turn, text.length)) return;
+    this.#write(turn, turn.framing === BodyFraming.CHUNKED ? chunkHead(text.length) + text + CHUNK_END : text);
+  }
+
+  onBytes(exchange: Exchange, bytes: Uint8Array, release: () => void): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined || !this.#admit(turn, bytes.byteLength)) {
+      release();
+      return;
+    }
+    const isChunked = turn.framing === BodyFraming.CHUNKED;
+    if (isChunked) this.#write(turn, chunkHead(bytes.byteLength));
+    this.#write(turn, { bytes, release });
+    if (isChunked) this.#write(turn, CHUNK_END);
+  }
+
+  onEnd(exchange: Exchange): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined) return;
+    if (turn.framing === BodyFraming.LENGTH && turn.remainingBytes > 0) {
+      this.#breakOff(turn);
+      return;
+    }
+    if (turn.framing === BodyFraming.CHUNKED) this.#write(turn, LAST_CHUNK);
+    this.#complete(turn);
+  }
+
+  onFailure(exchange: Exchange, failure: ExchangeFailure): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined) return;
+    if (exchange.hasHead) {
+      this.#breakOff(turn);
+      return;
+    }
+    turn.keepAlive &&= this.#host.mayPersist() || turn !== this.#turns.at(-1);
+    const response = problemResponse(failure.status, {
+      keepAlive: turn.keepAlive,
+      date: this.#host.date.lineAt(Date.now()),
+      isHead: exchange.isHead,
+      ...(failure.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: failure.retryAfterSeconds }),
+    });
+    this.#write(turn, response);
+    this.#complete(turn);
+  }
+
+  #find(exchange: Exchange): Turn | undefined {
+    const first = this.#turns.at(0);
+    if (first?.exchange === exchange) return first;
+    return this.#turns.find((turn) => turn.exchange === exchange);
+  }
+
+  /** Checks a piece against the announced length: a handler that writes more than it said would split the response. */
+  #admit(turn: Turn, byteCount: number): boolean {
+    if (turn.framing === BodyFraming.NONE) return false;
+    if (turn.framing !== BodyFraming.LENGTH) return true;
+    turn.remainingBytes -= byteCount;
+    if (turn.remainingBytes >= 0) return true;
+    this.#breakOff(turn);
+    return false;
+  }
+
+  #breakOff(turn: Turn): void {
+    turn.isBroken = true;
+    this.#complete(turn);
+  }
+
+  #complete(turn: Turn): void {
+    turn.isComplete = true;
+    if (turn === this.#turns[0]) this.#advance();
+  }
+
+  #write(turn: Turn, piece: string | HeldBytes): void {
+    if (turn !== this.#turns[0]) turn.held.push(piece);
+    else if (typeof piece === 'string') this.#writeText(piece);
+    else this.#writeBytes(piece);
+  }
+
+  #writeText(text: string): void {
+    if (this.#text === '') this.#host.onUnflushed();
+    this.#text += text;
+  }
+
+  #writeBytes({ bytes, release }: HeldBytes): void {
+    if (this.#socket.destroyed) {
+      release();
+      return;
+    }
+    if (!this.#isCorked) {
+      // One system call for the chunk's size, its bytes and what follows in this turn.
+      this.#isCorked = true;
+      this.#socket.cork();
+      this.#host.onUnflushed();
+    }
+    this.#flushText();
+    this.#socket.write(bytes, release);
+  }
+
+  #flushText(): void {
+    if (this.#text === '') return;
+    const text = this.#text;
+    this.#text = '';
+    if (!this.#socket.destroyed) this.#socket.write(text, 'latin1');
+  }
+
+  /** Lets the next turns write what they have held, until one is not complete. */
+  #advance(): void {
+    for (let turn = this.#turns.at(0); turn?.isComplete; turn = this.#turns.at(0)) {
+      this.#writeHeld(turn);
+      if (turn.isBroken) {
+        // Stays in line: when the socket is gone, its exchange is among those to be cancelled.
+        this.#breakConnection(turn);
+        return;
+      }
+      this.#turns.shift();
+      if (!turn.keepAlive) for (const later of this.#turns.splice(0)) this.#drop(later);
+      this.#host.onTurnOver(turn.keepAlive);
+    }
+    const first = this.#turns.at(0);
+    if (first !== undefined) this.#writeHeld(first);
+  }
+
+  #breakConnection(turn: Turn): void {
+    this.flush();
+    // An orderly end would pass for the end of a body that is framed by nothing else. A UNIX socket has no reset.
+    const isTcp = this.#socket.remoteFamily !== undefined;
+    if (isTcp && turn.framing === BodyFraming.UNTIL_CLOSE) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
+  }
+
+  #writeHeld(turn: Turn): void {
+    const pieces = turn.held;
+    turn.held = [];
+    for (const piece of pieces) this.#write(turn, piece);
+  }
+
+  #drop(turn: Turn): void {
+    if (turn.exchange !== undefined) this.#dropped.push(turn.exchange);
+    for (const piece of turn.held) if (typeof piece !== 'string') piece.release();
+  }
+}
+
+function createTurn(exchange: Exchange | undefined): Turn {
+  return {
+    exchange,
+    held: [],
+    framing: BodyFraming.NONE,
+    remainingBytes: 0,
+    keepAlive: exchange?.keepAlive ?? false,
+    isComplete: false,
+    isBroken: false,
+  };
+}

@@ -1,0 +1,134 @@
+/** The server object that an app embeds. Starts and stops the rest; never touches a request. */
+
+import { EventEmitter } from 'node:events';
+
+import { SpoolError } from '@spool/protocol';
+
+import type { ListenAddress } from './accept/listener.js';
+import { IoStages, type EmitServerEvent, type IoHost } from './io-stages.js';
+import { IoThreadHost } from './io-thread-host.js';
+import { assertListenOptions, type CloseOptions, type ListenOptions } from './listen-options.js';
+import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.js';
+import type { ServerEvents } from './server-events.js';
+
+/** Where a server listens on TCP. */
+export interface TcpAddress {
+  readonly address: string;
+  readonly family: string;
+  readonly port: number;
+}
+
+/** Listeners by event, in the form `EventEmitter` takes. */
+type EventMap = { [Name in keyof ServerEvents]: [ServerEvents[Name]] };
+
+const State = { IDLE: 0, LISTENING: 1, CLOSED: 2 } as const;
+type State = (typeof State)[keyof typeof State];
+
+/**
+ * An HTTP server whose handlers run on worker threads. Made by {@link createServer}; listens once.
+ *
+ * @remarks Emits the events of {@link ServerEvents}.
+ */
+export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
+  readonly #options: ResolvedServerOptions;
+  #host: IoHost | undefined;
+  #address: ListenAddress | null = null;
+  #state: State = State.IDLE;
+  #closed: Promise<void> | undefined;
+
+  /** @param options - Checked options. */
+  constructor(options: ResolvedServerOptions) {
+    super();
+    this.#options = options;
+  }
+
+  /**
+   * Starts the workers and, once every one has loaded the handler module, listens.
+   *
+   * @param options - Where: one of `port`, `path` and `fd`.
+   * @returns The address and port; for a UNIX socket the path as `address` and port 0.
+   * @throws SpoolError `ERR_SPOOL_INVALID_OPTION` for a bad option, `ERR_SPOOL_SERVER_STATE` when it listens or has
+   * closed already, `ERR_SPOOL_HANDLER_LOAD`, `ERR_SPOOL_HANDLER_INVALID` or `ERR_SPOOL_HANDLER_START` when the handler
+   * module cannot be used, and the system's error, such as `EADDRINUSE`.
+   */
+  async listen(options: ListenOptions): Promise<TcpAddress> {
+    assertListenOptions(options);
+    if (this.#state !== State.IDLE) {
+      throw new SpoolError('Server listens or has been closed already', { code: 'ERR_SPOOL_SERVER_STATE' });
+    }
+    const { signal, ...place } = options;
+    signal?.throwIfAborted();
+    this.#state = State.LISTENING;
+    const emit: EmitServerEvent = (name, event) => this.#onEvent(name, event);
+    this.#host =
+      this.#options.ioThreads === 0 ? new IoStages(this.#options, emit) : new IoThreadHost(this.#options, emit);
+    try {
+      this.#address = await this.#host.listen(place);
+    } catch (error) {
+      this.#state = State.CLOSED;
+      this.#closed ??= Promise.resolve();
+      throw error;
+    }
+    signal?.addEventListener('abort', () => void this.close(), { once: true });
+    if (signal?.aborted === true) await this.close();
+    return toTcpAddress(this.#address);
+  }
+
+  /** Where the server listens: an address and port, the path of a UNIX socket, or null when it does not. */
+  address(): ListenAddress | null {
+    return this.#address;
+  }
+
+  /**
+   * Accepts nothing new, finishes what is in flight, closes the handler modules and ends every thread.
+   *
+   * @param options - How long to wait.
+   * @returns A promise that settles when nothing is left; the same one however often it is called.
+   */
+  close(options: CloseOptions = {}): Promise<void> {
+    this.#closed ??= this.#close(options);
+    return this.#closed;
+  }
+
+  /** Closes the server at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #close(options: CloseOptions): Promise<void> {
+    this.#state = State.CLOSED;
+    this.#address = null;
+    await this.#host?.close(options);
+  }
+
+  #onEvent<Name extends keyof ServerEvents>(name: Name, event: ServerEvents[Name]): void {
+    if (name === 'requestError' && this.listenerCount('requestError') === 0) {
+      const { requestId, description } = event as ServerEvents['requestError'];
+      console.error(`Request ${requestId} failed: ${description}`);
+      return;
+    }
+    // The tuple of one event, which TypeScript cannot tie to its name in a generic call.
+    (this as EventEmitter).emit(name, event);
+  }
+}
+
+/**
+ * Creates a server. It does nothing before {@link Server.listen}.
+ *
+ * @param options - The handler module, and everything that has a default.
+ * @throws SpoolError `ERR_SPOOL_INVALID_OPTION` when an option is out of range.
+ *
+ * @example
+ * ```ts
+ * const server = createServer({ handler: new URL('./app.js', import.meta.url), workers: 4 });
+ * const { port } = await server.listen({ port: 3000 });
+ * await server.close();
+ * ```
+ */
+export function createServer(options: ServerOptions): Server {
+  return new Server(resolveServerOptions(options));
+}
+
+function toTcpAddress(address: ListenAddress): TcpAddress {
+  return typeof address === 'string' ? { address, family: 'unix', port: 0 } : address;
+}

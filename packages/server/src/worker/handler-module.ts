@@ -1,0 +1,79 @@
+/** Loads the embedding app's handler module and checks its shape. Knows nothing of channels. */
+
+import { SpoolError } from '@spool/protocol';
+
+import type { HandlerContext, WorkerContext } from './handler-context.js';
+
+/**
+ * Answers one request.
+ *
+ * @param request - A Fetch `Request`.
+ * @param context - What the server knows beside the request.
+ * @returns A Fetch `Response`, Spool's own or Node's.
+ */
+export type FetchHandler = (request: Request, context: HandlerContext) => Response | Promise<Response>;
+
+/** The Fetch convention of Bun, Deno, Cloudflare and Hono: what a handler module exports by default. */
+export interface FetchApp {
+  fetch: FetchHandler;
+}
+
+/** A loaded handler module. */
+export interface HandlerModule {
+  readonly fetch: FetchHandler;
+  /** Awaited once in each worker before its first request. */
+  readonly start: ((context: WorkerContext) => unknown) | undefined;
+  /** Awaited once in each worker after its last response. */
+  readonly close: (() => unknown) | undefined;
+}
+
+/**
+ * Imports a handler module.
+ *
+ * @param url - The module's URL.
+ * @returns Its handler, bound to the default export where that is an object, and its hooks.
+ * @throws SpoolError `ERR_SPOOL_HANDLER_LOAD` when the import fails, with the reason as cause, and
+ * `ERR_SPOOL_HANDLER_INVALID` when the module exports no handler.
+ */
+export async function loadHandlerModule(url: string): Promise<HandlerModule> {
+  let module: Record<string, unknown>;
+  try {
+    module = (await import(url)) as Record<string, unknown>;
+  } catch (cause) {
+    throw new SpoolError(`Handler module ${url} cannot be loaded: ${describeError(cause)}`, {
+      code: 'ERR_SPOOL_HANDLER_LOAD',
+      cause,
+    });
+  }
+  const fetch = findFetch(module.default) ?? findFetch(module);
+  if (fetch === undefined) {
+    throw new SpoolError(`Handler module ${url} exports neither a function nor an object with a fetch method`, {
+      code: 'ERR_SPOOL_HANDLER_INVALID',
+    });
+  }
+  return { fetch, start: findHook(module, 'start', url), close: findHook(module, 'close', url) };
+}
+
+function findFetch(exported: unknown): FetchHandler | undefined {
+  if (typeof exported === 'function') return exported as FetchHandler;
+  if (typeof exported !== 'object' || exported === null) return undefined;
+  const { fetch } = exported as Partial<FetchApp>;
+  // Bound, because an app such as Hono's is an instance whose method needs it.
+  return typeof fetch === 'function' ? fetch.bind(exported) : undefined;
+}
+
+function findHook(module: Record<string, unknown>, name: 'start' | 'close', url: string): (() => unknown) | undefined {
+  const hook = module[name];
+  if (hook === undefined) return undefined;
+  if (typeof hook !== 'function') {
+    throw new SpoolError(`Handler module ${url} exports ${name}, which is not a function`, {
+      code: 'ERR_SPOOL_HANDLER_INVALID',
+    });
+  }
+  return hook as () => unknown;
+}
+
+/** Returns the first line that tells a person what went wrong. */
+function describeError(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

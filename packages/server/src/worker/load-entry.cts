@@ -1,0 +1,15 @@
+/**
+ * The door by which piscina comes in: CommonJS, because piscina tries `require()` first. Node loads an ES module that is
+ * required synchronously, and a thread that is terminated in the middle of that takes the whole process with it
+ * (`v8::Module::IsGraphAsync must be used on an instantiated module`, measured on Node 20.20.2).
+ */
+
+import type { WorkerFailure, WorkerTask } from './entry.js' with { 'resolution-mode': 'import' };
+
+/** Loads the entry as an ES module and runs it. */
+async function loadAndRun(task: WorkerTask): Promise<WorkerFailure | undefined> {
+  const { runWorker } = await import('./entry.js');
+  return await runWorker(task);
+}
+
+export = loadAndRun;

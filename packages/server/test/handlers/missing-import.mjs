@@ -1,0 +1,3 @@
+import { nothing } from './hello.mjs';
+
+export default () => new Response(String(nothing));

@@ -1,0 +1,2 @@
+/** The convention without a default export. */
+export const fetch = () => new Response('named');

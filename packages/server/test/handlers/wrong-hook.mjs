@@ -1,0 +1,2 @@
+export const start = 'now';
+export default () => new Response('hello');
