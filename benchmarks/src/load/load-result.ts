@@ -1,0 +1,22 @@
+/**
+ * Owns what every load tool reports, whatever its own words for it.
+ */
+
+/** What a load tool measured. */
+export interface LoadResult {
+  /** Answers per second. */
+  readonly requestsPerSecond: number;
+  /** Median latency, in milliseconds. */
+  readonly p50Ms: number;
+  /** 99th percentile of latency, in milliseconds. */
+  readonly p99Ms: number;
+  /** Connections refused or broken, time-outs, and answers other than 2xx and 3xx. */
+  readonly errorCount: number;
+}
+
+/** What a load tool is told to do. */
+export interface LoadRequest {
+  readonly url: string;
+  readonly connections: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,80 @@
+/**
+ * Owns the choice between load tools, and running one as a child process. Does not know whom it loads.
+ */
+import { spawn, spawnSync } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { LoadRequest, LoadResult } from './load-result.js';
+import { parseAutocannon } from './parse-autocannon.js';
+import { parseWrk } from './parse-wrk.js';
+
+/** Generates closed-loop load from a process of its own. */
+export interface LoadTool {
+  /** What the report calls it. */
+  readonly name: string;
+  /**
+   * Loads a URL.
+   *
+   * @throws Error when the tool fails, or prints what nobody can read.
+   */
+  readonly run: (request: LoadRequest) => Promise<LoadResult>;
+}
+
+/** How long past its time a tool may take to end, in milliseconds, before it is killed. */
+const graceMs = 10_000;
+
+/**
+ * Finds the load tool of this machine: wrk where it is on the PATH, else autocannon.
+ *
+ * @remarks
+ * wrk, as it needs a fraction of a core where autocannon, being JavaScript, needs more than the servers it measures.
+ */
+export function findLoadTool(): LoadTool {
+  return spawnSync('wrk', ['-v'], { stdio: 'ignore' }).error === undefined ? createWrk() : createAutocannon();
+}
+
+function createWrk(): LoadTool {
+  return {
+    name: 'wrk, 1 thread',
+    run: async (request) => {
+      const { url, connections, seconds } = request;
+      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', url];
+      return readResult('wrk', await runTool('wrk', args, request), parseWrk);
+    },
+  };
+}
+
+function createAutocannon(): LoadTool {
+  const script = fileURLToPath(import.meta.resolve('autocannon'));
+  return {
+    name: 'autocannon',
+    run: async (request) => {
+      const { url, connections, seconds } = request;
+      const args = [script, '--json', '-c', String(connections), '-d', String(seconds), url];
+      return readResult('autocannon', await runTool(process.execPath, args, request), parseAutocannon);
+    },
+  };
+}
+
+/** What a tool said. */
+interface ToolOutput {
+  readonly output: string;
+  readonly complaint: string;
+}
+
+async function runTool(command: string, args: readonly string[], { seconds }: LoadRequest): Promise<ToolOutput> {
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1_000 + graceMs });
+  const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
+  const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
+  return { output, complaint };
+}
+
+function readResult(
+  name: string,
+  { output, complaint }: ToolOutput,
+  parse: (output: string) => LoadResult | undefined,
+): LoadResult {
+  const result = parse(output);
+  if (result !== undefined) return result;
+  throw new Error(`${name} gave no result: '${`${output}${complaint}`.trim().slice(0, 200)}'`);
+}

