@@ -38,6 +38,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
   readonly date = new DateField();
   readonly maxRequestsPerConnection: number;
   readonly timeouts: ConnectionTimeouts;
+  readonly trustsProxy: boolean;
   readonly sweeper: ConnectionSweeper;
   isClosing = false;
   readonly #maxConnections: number;
@@ -57,6 +58,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
     this.pipelinedRequests = options.pipelinedRequests;
     this.maxRequestsPerConnection = options.maxRequestsPerConnection;
     this.timeouts = options.timeouts;
+    this.trustsProxy = options.proxyTrust.proxyCount > 0;
     this.sweeper = new ConnectionSweeper(options.timeouts);
     this.#maxConnections = options.maxConnections;
     this.dispatcher = new Dispatcher({

@@ -20,8 +20,8 @@ export interface ServerEvents {
    */
   requestError: { readonly requestId: number; readonly description: string };
   /**
-   * A connection could not be accepted, for want of descriptors most of all; it was closed. Those that are open go on, and
-   * the next ones are accepted as soon as there are descriptors again.
+   * A connection could not be accepted; those that are open go on. When descriptors run out libuv accepts and closes what
+   * finds none, without this event.
    */
   acceptError: { readonly message: string };
   /** The I/O thread failed; the server serves no more. */

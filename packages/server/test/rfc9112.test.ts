@@ -104,3 +104,111 @@ describe('a server and the life of a connection', () => {
     expect((await connection.get('/')).status).toBe(200);
   });
 });
+
+describe('a server and pipelined methods', () => {
+  test('runs an unsafe request only after those before it are answered', async () => {
+    const gate = new SharedGate();
+    const server = await startServer('ordered', { workers: 1, workerData: { gate: gate.words } });
+    const connection = await server.connect();
+    connection.send(
+      `GET /wait HTTP/1.1\r\n${HOST}\r\nPOST /unsafe HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n${NEXT}`,
+    );
+    await gate.arrived(1);
+    // Another connection is served meanwhile: the worker has had every chance to start what lies in its ring.
+    const other = await server.connect();
+    expect(JSON.parse((await other.get('/other')).body.toString())).toEqual(['/wait', '/other']);
+    gate.open();
+    const bodies = [];
+    for (let index = 0; index < 3; index++) {
+      bodies.push(JSON.parse((await connection.reader.readResponse()).body.toString()) as string[]);
+    }
+    expect(bodies[1]).toEqual(['/wait', '/other', '/unsafe']);
+    expect(bodies[2]).toEqual(['/wait', '/other', '/unsafe', '/next']);
+  });
+
+  test('runs nothing behind an unsafe request before that is answered', async () => {
+    const gate = new SharedGate();
+    const server = await startServer('ordered', { workers: 1, workerData: { gate: gate.words } });
+    const connection = await server.connect();
+    connection.send(`POST /wait HTTP/1.1\r\n${HOST}Content-Length: 2\r\n\r\nxy${NEXT}`);
+    await gate.arrived(1);
+    const other = await server.connect();
+    expect(JSON.parse((await other.get('/other')).body.toString())).toEqual(['/wait', '/other']);
+    gate.open();
+    await connection.reader.readResponse();
+    const last = await connection.reader.readResponse();
+    expect(JSON.parse(last.body.toString())).toEqual(['/wait', '/other', '/next']);
+  });
+
+  test('runs safe requests beside each other', async () => {
+    const gate = new SharedGate();
+    const server = await startServer('ordered', { workers: 1, workerData: { gate: gate.words } });
+    const connection = await server.connect();
+    connection.send(`GET /wait/a HTTP/1.1\r\n${HOST}\r\nGET /wait/b HTTP/1.1\r\n${HOST}\r\n`);
+    await gate.arrived(2);
+    gate.open();
+    expect((await connection.reader.readResponse()).status).toBe(200);
+    expect((await connection.reader.readResponse()).status).toBe(200);
+  });
+});
+
+describe('a server that has said close', () => {
+  test('runs nothing that comes behind the response whose head said so', async () => {
+    const gate = new SharedGate();
+    const server = await startServer('ordered', { workers: 1, workerData: { gate: gate.words } });
+    const connection = await server.connect();
+    connection.send(`GET /stream HTTP/1.0\r\n${HOST}Connection: keep-alive\r\n\r\n`);
+    expect((await connection.reader.readHead()).fields.get('connection')).toBe('close');
+    await connection.sendNow(`POST /second HTTP/1.1\r\n${HOST}Content-Length: 0\r\n\r\n`);
+    gate.open();
+    expect((await connection.reader.readToEnd()).toString()).toBe('late');
+    const other = await server.connect();
+    expect(JSON.parse((await other.get('/other')).body.toString())).toEqual(['/stream', '/other']);
+  });
+});
+
+describe('a server that refuses a HEAD request', () => {
+  const shared = shareServer('routes');
+
+  test.each([
+    ['two Host fields', 400, `HEAD / HTTP/1.1\r\n${HOST}${HOST}\r\n`],
+    ['an unknown expectation', 417, `HEAD / HTTP/1.1\r\n${HOST}Expect: other\r\n\r\n`],
+  ])('for %s answers %i without a body', async (_name, status, bytes) => {
+    const connection = await shared().connect();
+    connection.send(bytes);
+    expect((await connection.reader.readResponse('HEAD')).status).toBe(status);
+    expect(await connection.reader.readToEnd()).toHaveLength(0);
+  });
+});
+
+describe('a server and the scheme of an absolute form', () => {
+  const plain = shareServer('proxied');
+  const behindProxy = shareServer('proxied', { trustProxy: 1 });
+
+  test.each(['https://a.example/b', 'ftp://a.example/b', 'javascript://a.example/b'])(
+    'answers 421 for %s on a connection without TLS',
+    async (target) => {
+      const connection = await plain().connect();
+      connection.send(`GET ${target} HTTP/1.1\r\nHost: a.example\r\n\r\n`);
+      expect((await connection.reader.readResponse()).status).toBe(421);
+    },
+  );
+
+  test('lets a trusted proxy forward https, and believes what it says of scheme and host first', async () => {
+    const connection = await behindProxy().connect();
+    connection.send('GET https://a.example/b HTTP/1.1\r\nHost: a.example\r\n\r\n');
+    const first = JSON.parse((await connection.reader.readResponse()).body.toString()) as { url: string };
+    expect(first.url).toBe('https://a.example/b');
+    const fields = 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: outer.example\r\n';
+    connection.send(`GET http://inner.example?b HTTP/1.1\r\nHost: inner.example\r\n${fields}\r\n`);
+    const second = JSON.parse((await connection.reader.readResponse()).body.toString()) as { url: string };
+    expect(second.url).toBe('https://outer.example/?b');
+  });
+
+  test('leaves user information out of the URL', async () => {
+    const connection = await plain().connect();
+    connection.send('GET http://user:secret@a.example/b HTTP/1.1\r\nHost: a.example\r\n\r\n');
+    const { url } = JSON.parse((await connection.reader.readResponse()).body.toString()) as { url: string };
+    expect(url).toBe('http://a.example/b');
+  });
+});

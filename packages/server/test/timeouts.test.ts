@@ -1,5 +1,6 @@
 /** Clients that are slow on purpose: each wait of a connection for its peer has an end. */
 
+import { performance } from 'node:perf_hooks';
 import { describe, expect, test } from '@jest/globals';
 
 import { SharedGate } from './shared-gate.js';
@@ -14,6 +15,18 @@ describe.each(IO_THREADS)('a connection with ioThreads: $ioThreads', (io) => {
     const connection = await server.connect();
     await connection.get('/');
     expect(await connection.reader.readToEnd()).toHaveLength(0);
+  });
+
+  test('has its whole keepAliveTimeoutMs also when it is the first one after a time without any', async () => {
+    const server = await startServer('hello', { ...io, keepAliveTimeoutMs: 1000 });
+    const first = await server.connect();
+    expect(await first.reader.readToEnd()).toHaveLength(0);
+    // The timer has stopped with the last connection; the next one must not start from where it stopped.
+    const second = await server.connect();
+    const acceptedAtMs = performance.now();
+    expect(await second.reader.readToEnd()).toHaveLength(0);
+    // Not how fast but how early: a connection ended before its time whatever the machine does.
+    expect(performance.now() - acceptedAtMs).toBeGreaterThan(900);
   });
 
   test('gets 408 when its head is not complete within headersTimeoutMs', async () => {

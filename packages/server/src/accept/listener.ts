@@ -11,7 +11,9 @@ export type ListenAddress = AddressInfo | string;
 
 /** How a listener accepts. */
 export interface ListenerOptions {
-  /** A connection could not be accepted, for want of descriptors most of all; libuv has closed it. */
+  /**
+   * A connection could not be accepted. For want of descriptors libuv accepts and closes it by itself, and this is not called.
+   */
   readonly onAcceptError: (error: Error) => void;
   /** Whether sockets read into one buffer where Node allows. @defaultValue true */
   readonly acceptsDirectly?: boolean;
@@ -49,7 +51,7 @@ export class Listener {
       this.#server.once('error', reject);
       this.#server.listen({ ...options }, () => {
         this.#server.off('error', reject);
-        // Without a listener the first connection beyond the system's descriptors would end the thread.
+        // Without a listener a connection that cannot be accepted would end the thread.
         this.#server.on('error', this.#onAcceptError);
         resolve();
       });

@@ -23,6 +23,8 @@ export interface ConnectionHost<Connection extends UnflushedConnection> {
   /** Requests after which a connection ends; 0 for no limit. */
   readonly maxRequestsPerConnection: number;
   readonly timeouts: ConnectionTimeouts;
+  /** Whether the peer is a proxy that is believed. */
+  readonly trustsProxy: boolean;
   readonly sweeper: ConnectionSweeper;
   readonly date: DateField;
   /** Whether connections end after the response under way. */

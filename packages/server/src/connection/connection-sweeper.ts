@@ -19,8 +19,6 @@ const TICKS_PER_TIMEOUT = 4;
 
 /** Sweeps the connections of one I/O thread. */
 export class ConnectionSweeper {
-  /** The time of the last tick, in `monotonicMs`. */
-  nowMs = monotonicMs();
   readonly #connections = new Set<SweptConnection>();
   readonly #tickMs: number;
   #timer: NodeJS.Timeout | undefined;
@@ -36,7 +34,6 @@ export class ConnectionSweeper {
   add(connection: SweptConnection): void {
     this.#connections.add(connection);
     if (this.#timer !== undefined) return;
-    this.nowMs = monotonicMs();
     this.#timer = setInterval(() => this.#sweep(), this.#tickMs);
   }
 
@@ -49,7 +46,7 @@ export class ConnectionSweeper {
   }
 
   #sweep(): void {
-    this.nowMs = monotonicMs();
-    for (const connection of this.#connections) connection.checkTime(this.nowMs);
+    const nowMs = monotonicMs();
+    for (const connection of this.#connections) connection.checkTime(nowMs);
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Notices that a connection has waited too long for its peer. Looks at each connection once a tick and compares with what
- * it saw before, so that the hot path pays nothing: no timer, no clock reading per request. A limit is therefore met
- * between its value and one tick more.
+ * it saw before, so that the hot path pays nothing: no timer, no clock reading per request. What a connection waits for is
+ * noticed up to one tick late, and that it has waited too long up to one tick more; never too early.
  */
 
 /** What a connection waits for. */
@@ -49,7 +49,7 @@ export class ConnectionWatch {
 
   /**
    * @param timeouts - The limits.
-   * @param nowMs - The time of the tick before the connection was accepted.
+   * @param nowMs - When the connection was accepted.
    */
   constructor(timeouts: ConnectionTimeouts, nowMs: number) {
     this.#timeouts = timeouts;

@@ -8,7 +8,9 @@
 import type { Socket } from 'node:net';
 
 import {
+  METHODS,
   MethodCode,
+  TargetForm,
   monotonicMs,
   problemResponse,
   type ParsedHead,
@@ -16,12 +18,14 @@ import {
   type RequestParser,
 } from '@spool/protocol';
 
+import { encodeHead } from '../dispatch/encode-head.js';
 import { Exchange, ExchangeState } from '../dispatch/exchange.js';
 import type { ByteSource } from './byte-source.js';
 import type { ConnectionHost } from './connection-host.js';
 import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
 import { RequestReader, type RequestReaderHost } from './request-reader.js';
 import { ResponseWriter } from './response-writer.js';
+import { isServedScheme } from './target-scheme.js';
 
 /** Bytes written and not yet taken by the peer at which reading stops. Four times Node's own high-water mark for sockets. */
 const WRITE_BACKLOG_BYTES = 64 * 1024;
@@ -43,6 +47,10 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   readonly #writer: ResponseWriter;
   readonly #watch: ConnectionWatch;
   readonly #remoteAddress: string;
+  /** A request that may change something, in line: what comes behind it waits until it is answered. */
+  #unsafe: Exchange | undefined;
+  /** That request while answers before it are owed. */
+  #waiting: Exchange | undefined;
   #hasPeerEnded = false;
   #isPaused = false;
   #isEnding = false;
@@ -64,9 +72,10 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       date: host.date,
       onUnflushed: () => host.addUnflushed(this),
       onTurnOver: (keepAlive) => this.#onTurnOver(keepAlive),
+      onCloseDecided: () => this.#stopReading(),
       mayPersist: () => !this.isLast && !host.isClosing,
     });
-    this.#watch = new ConnectionWatch(host.timeouts, host.sweeper.nowMs);
+    this.#watch = new ConnectionWatch(host.timeouts, monotonicMs());
     host.sweeper.add(this);
     source.onBytes = (bytes) => {
       if (!this.isLast) this.#reader.read(bytes);
@@ -119,13 +128,20 @@ export class Connection implements RequestReaderHost, WatchedConnection {
 
   get isFull(): boolean {
     return (
-      this.#writer.pendingCount >= this.#host.pipelinedRequests || this.#socket.writableLength > WRITE_BACKLOG_BYTES
+      this.#unsafe !== undefined ||
+      this.#writer.pendingCount >= this.#host.pipelinedRequests ||
+      this.#socket.writableLength > WRITE_BACKLOG_BYTES
     );
   }
 
   onHead(parser: RequestParser): Exchange | undefined {
     if (parser.isConnect || parser.hasUnknownExpectation) {
       this.onProblem(parser.isConnect ? 501 : 417);
+      return undefined;
+    }
+    const { trustsProxy } = this.#host;
+    if (parser.targetForm === TargetForm.ABSOLUTE && !isServedScheme(parser, { isSecureAllowed: trustsProxy })) {
+      this.onProblem(421);
       return undefined;
     }
     this.requestCount++;
@@ -138,6 +154,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       requestClass: dispatcher.classifier.classify(parser),
       remoteAddress: this.#remoteAddress,
       isHead: parser.methodCode === MethodCode.HEAD,
+      isSafe: METHODS[parser.methodCode].isSafe,
       minorVersion: parser.minorVersion,
       keepAlive: parser.keepAlive && mayFollow,
     });
@@ -150,17 +167,23 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   }
 
   onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void {
-    this.#host.dispatcher.submit(exchange, head, inlineBody);
+    if (!exchange.isSafe) this.#unsafe = exchange;
+    if (!exchange.isSafe && this.#writer.pendingCount > 1) {
+      // Only safe methods may run at the same time (RFC 9112 section 9.3.2): this one after what is before it.
+      if (head !== undefined) exchange.encodedHead = encodeHead(head, exchange, inlineBody);
+      this.#waiting = exchange;
+    } else {
+      this.#host.dispatcher.submit(exchange, head, inlineBody);
+    }
     if (!exchange.keepAlive) this.#stopReading();
   }
 
   /** Answers what cannot be served, after the answers that are owed, and ends: where the next request starts is in doubt. */
   onProblem(status: number): void {
-    const current = this.#reader.drop();
-    if (current !== undefined) this.#writer.abandon(current);
+    const { isHead } = this.#reader;
     this.#stopReading();
     const date = this.#host.date.lineAt(Date.now());
-    this.#writer.writeLast(problemResponse(status, { keepAlive: false, date }));
+    this.#writer.writeLast(problemResponse(status, { keepAlive: false, date, isHead }));
   }
 
   onPause(): void {
@@ -184,17 +207,27 @@ export class Connection implements RequestReaderHost, WatchedConnection {
 
   /** A response is out. */
   #onTurnOver(keepAlive: boolean): void {
-    if (!keepAlive || (this.#writer.pendingCount === 0 && this.#isOver())) this.#end();
+    const { pendingCount } = this.#writer;
+    if (pendingCount === 0) this.#unsafe = undefined;
+    if (!keepAlive || (pendingCount === 0 && this.#isOver())) this.#end();
+    else if (this.#waiting !== undefined && pendingCount === 1) this.#submitWaiting(this.#waiting);
     else this.#resume();
+  }
+
+  #submitWaiting(exchange: Exchange): void {
+    this.#waiting = undefined;
+    this.#host.dispatcher.submit(exchange);
   }
 
   #isOver(): boolean {
     return this.isLast || (this.#reader.isIdle && (this.#hasPeerEnded || this.#host.isClosing));
   }
 
+  /** Reads no further request, and forgets one whose body was still arriving. */
   #stopReading(): void {
     this.isLast = true;
-    this.#reader.drop();
+    const current = this.#reader.drop();
+    if (current !== undefined) this.#writer.abandon(current);
     // Reads on and drops, so that the peer's unread bytes do not reset the connection before it has the answer.
     if (this.#isPaused) this.#socket.resume();
     this.#isPaused = false;
@@ -223,6 +256,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   #onClose(): void {
     clearTimeout(this.#lingerTimer);
     this.isLast = true;
+    this.#waiting = undefined;
     this.#reader.drop();
     for (const exchange of this.#writer.takePending()) {
       // One whose body was still arriving is known to no dispatcher.

@@ -5,7 +5,7 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
-import { ParseEvent, RequestParser, type ParsedHead, type RequestLimits } from '@spool/protocol';
+import { MethodCode, ParseEvent, RequestParser, type ParsedHead, type RequestLimits } from '@spool/protocol';
 
 import { encodeHead } from '../dispatch/encode-head.js';
 import { ExchangeState, type Exchange } from '../dispatch/exchange.js';
@@ -26,7 +26,7 @@ export interface RequestReaderHost {
   onExpectContinue(exchange: Exchange): void;
   /** A request is complete; head and inline body are valid during the call. */
   onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void;
-  /** The bytes are no request; `current` is one whose body was arriving. */
+  /** The bytes are no request, or one that is refused. */
   onProblem(status: number): void;
   /** There is no room for another request: stop reading from the socket. */
   onPause(): void;
@@ -48,6 +48,11 @@ export class RequestReader {
   constructor(host: RequestReaderHost) {
     this.#host = host;
     this.#parser = new RequestParser(host.limits);
+  }
+
+  /** Whether the method of the request under way is known to be HEAD. */
+  get isHead(): boolean {
+    return this.#parser.methodCode === MethodCode.HEAD;
   }
 
   /** Whether part of a head has come. */

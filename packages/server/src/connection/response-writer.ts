@@ -32,6 +32,8 @@ export interface ResponseWriterHost {
   onUnflushed(): void;
   /** A response is complete; `keepAlive` tells whether it let the connection live on. */
   onTurnOver(keepAlive: boolean): void;
+  /** A head says that the connection ends: what comes behind its request is not run (RFC 9112 section 9.6). */
+  onCloseDecided(): void;
   /** Whether the connection may live on after the response that is being written. */
   mayPersist(): boolean;
 }
@@ -134,6 +136,7 @@ export class ResponseWriter implements ResponseSink {
     turn.remainingBytes = turn.framing === BodyFraming.LENGTH ? head.contentLength : 0;
     turn.keepAlive &&=
       turn.framing !== BodyFraming.UNTIL_CLOSE && (this.#host.mayPersist() || turn !== this.#turns.at(-1));
+    if (!turn.keepAlive) this.#host.onCloseDecided();
     const flags =
       (turn.keepAlive ? HeadFlag.KEEP_ALIVE : 0) |
       (exchange.minorVersion === 0 ? HeadFlag.VERSION_10 : 0) |
@@ -179,6 +182,7 @@ export class ResponseWriter implements ResponseSink {
       return;
     }
     turn.keepAlive &&= this.#host.mayPersist() || turn !== this.#turns.at(-1);
+    if (!turn.keepAlive) this.#host.onCloseDecided();
     const response = problemResponse(failure.status, {
       keepAlive: turn.keepAlive,
       date: this.#host.date.lineAt(Date.now()),

@@ -63,6 +63,7 @@ export interface ExchangeOptions {
   readonly requestClass: RequestClass;
   readonly remoteAddress: string;
   readonly isHead: boolean;
+  readonly isSafe: boolean;
   readonly minorVersion: 0 | 1;
   readonly keepAlive: boolean;
 }
@@ -75,6 +76,8 @@ export class Exchange implements FrameAddress {
   readonly requestClass: RequestClass;
   readonly remoteAddress: string;
   readonly isHead: boolean;
+  /** Whether its method asks for no change (RFC 9110 section 9.2.1), so that it may run beside others. */
+  readonly isSafe: boolean;
   readonly minorVersion: 0 | 1;
   /** Whether the client lets the connection persist after this exchange. */
   readonly keepAlive: boolean;
@@ -116,6 +119,7 @@ export class Exchange implements FrameAddress {
     this.requestClass = options.requestClass;
     this.remoteAddress = options.remoteAddress;
     this.isHead = options.isHead;
+    this.isSafe = options.isSafe;
     this.minorVersion = options.minorVersion;
     this.keepAlive = options.keepAlive;
   }

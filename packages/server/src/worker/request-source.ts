@@ -31,11 +31,16 @@ export class RecordRequestSource implements RequestSource {
 
   get url(): string {
     const { target } = this.#owner.head;
-    // Absolute form (RFC 9112 section 3.2.2): the target names scheme and authority itself.
-    if (target.charCodeAt(0) !== SLASH && target !== '*') return target.includes('://') ? target : `http://${target}/`;
-    const path = target === '*' ? '/*' : target;
     const client = this.#owner.forwardedClient;
-    return `${client?.scheme ?? 'http'}://${client?.host ?? this.#host()}${path}`;
+    const absolute = target.charCodeAt(0) === SLASH ? null : ABSOLUTE_TARGET.exec(target);
+    if (absolute === null) {
+      const path = target === '*' ? '/*' : target;
+      return `${client?.scheme ?? 'http'}://${client?.host ?? this.#host()}${path}`;
+    }
+    // The target's own authority, not that of Host (RFC 9112 section 3.2.2), and without user information (RFC 9110
+    // section 4.2.4). What a trusted proxy says of its client goes before both.
+    const [, scheme, authority, path] = absolute;
+    return `${client?.scheme ?? scheme.toLowerCase()}://${client?.host ?? authority}${path.startsWith('/') ? '' : '/'}${path}`;
   }
 
   get body(): Uint8Array | null {
@@ -65,6 +70,9 @@ export class RecordRequestSource implements RequestSource {
 }
 
 const SLASH = 0x2f;
+
+/** Scheme, authority without user information, and what follows. The parser has let only URIs through. */
+const ABSOLUTE_TARGET = /^([^:]+):\/\/(?:[^/?@]*@)?([^/?]*)(.*)$/;
 
 /** What stands for an authority that an HTTP/1.0 request does not name. */
 const DEFAULT_HOST = 'localhost';

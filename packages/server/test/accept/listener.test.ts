@@ -12,12 +12,12 @@ const UV_EMFILE = -24;
 const sources: ByteSource[] = [];
 const listeners: Listener[] = [];
 
-/** Listens and sends back what comes, until the peer ends. */
 /** No test runs out of descriptors. */
 function fail(error: Error): void {
   throw error;
 }
 
+/** Listens and sends back what comes, until the peer ends. */
 async function startEcho(options: { acceptsDirectly: boolean }): Promise<number> {
   const listener = new Listener(
     (source) => {

@@ -50,6 +50,7 @@ class FakeHost implements ResponseWriterHost {
   readonly date = new DateField();
   readonly turnsOver: boolean[] = [];
   unflushedCount = 0;
+  closeDecidedCount = 0;
   isLast = false;
 
   onUnflushed(): void {
@@ -58,6 +59,10 @@ class FakeHost implements ResponseWriterHost {
 
   onTurnOver(keepAlive: boolean): void {
     this.turnsOver.push(keepAlive);
+  }
+
+  onCloseDecided(): void {
+    this.closeDecidedCount++;
   }
 
   mayPersist(): boolean {
@@ -93,6 +98,7 @@ function createWriter(): {
         requestClass: new RequestClass(),
         remoteAddress: '',
         isHead: false,
+        isSafe: true,
         minorVersion: 1,
         keepAlive: true,
         ...options,

@@ -117,6 +117,7 @@ class Stage {
       requestClass,
       remoteAddress: '',
       isHead: false,
+      isSafe: true,
       minorVersion: 1,
       keepAlive: true,
     });
