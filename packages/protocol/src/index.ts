@@ -15,7 +15,7 @@ export { RequestParser } from './bytes/request-parser.js';
 export { BodyFraming, HeadFlag, chooseFraming, finishHead, problemResponse } from './bytes/response-framing.js';
 export type { ProblemResponseOptions } from './bytes/response-framing.js';
 export { ResponseParser } from './bytes/response-parser.js';
-export { declaredContentLength, encodeResponseHead, hasDateField } from './bytes/response-head.js';
+export { declaredContentLength, encodeEarlyHints, encodeResponseHead, hasDateField } from './bytes/response-head.js';
 export {
   DEFAULT_CHANNEL_SIZES,
   WorkerPhase,
@@ -38,6 +38,7 @@ export {
   bodySlabIndex,
   endBusyMs,
   responseErrorDescription,
+  responseInterimText,
 } from './frame/body-frame.js';
 export type { FrameAddress } from './frame/body-frame.js';
 export {

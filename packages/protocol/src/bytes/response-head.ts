@@ -51,7 +51,23 @@ const statusLines: string[] = [];
  *   or a value or the reason has a control character or one beyond latin1.
  */
 export function encodeResponseHead(status: number, reason: string, fields: readonly string[]): string {
-  let head = reason === '' ? (statusLines[status] ?? makeStatusLine(status)) : makeStatusLine(status, reason);
+  const statusLine = reason === '' ? (statusLines[status] ?? makeStatusLine(status)) : makeStatusLine(status, reason);
+  return appendFields(statusLine, fields);
+}
+
+/**
+ * Encodes a whole 103 (Early Hints) response (RFC 8297).
+ *
+ * @param fields - Name, value, name, value, and so on, as {@link encodeResponseHead} takes them.
+ * @returns The interim response, with the empty line that ends it.
+ * @throws SpoolError as {@link encodeResponseHead} does for fields.
+ */
+export function encodeEarlyHints(fields: readonly string[]): string {
+  return `${appendFields('HTTP/1.1 103 Early Hints\r\n', fields)}\r\n`;
+}
+
+function appendFields(statusLine: string, fields: readonly string[]): string {
+  let head = statusLine;
   if (fields.length % 2 !== 0) throw invalidHead(`Response has ${fields.length} names and values, not pairs`);
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index];

@@ -4,7 +4,13 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
-import { RESPONSE_ERROR_OVERHEAD_BYTES, writeResponseError, type FrameAddress } from '../frame/body-frame.js';
+import {
+  RESPONSE_ERROR_OVERHEAD_BYTES,
+  RESPONSE_INTERIM_OVERHEAD_BYTES,
+  writeResponseError,
+  writeResponseInterim,
+  type FrameAddress,
+} from '../frame/body-frame.js';
 import { createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
 import { responseHeadFrameBytes, writeResponseHead, type ResponseHeadFrame } from '../frame/response-head-frame.js';
 import { RingConsumer } from '../ring/ring-consumer.js';
@@ -104,6 +110,20 @@ export class WorkerChannel {
     const offset = this.sender.tryClaim(responseHeadFrameBytes(frame.headText, bodyBytes));
     if (offset === NO_ROOM) return false;
     this.sender.commit(writeResponseHead(this.frames, offset, frame, body, busyMs));
+    return true;
+  }
+
+  /**
+   * Sends an interim response.
+   *
+   * @returns False when there is no room now, or it is larger than the ring takes.
+   */
+  trySendInterim(address: FrameAddress, text: string): boolean {
+    const byteCount = RESPONSE_INTERIM_OVERHEAD_BYTES + text.length;
+    if (byteCount > this.sender.maxFrameBytes) return false;
+    const offset = this.sender.tryClaim(byteCount);
+    if (offset === NO_ROOM) return false;
+    this.sender.commit(writeResponseInterim(this.frames, offset, address, text));
     return true;
   }
 

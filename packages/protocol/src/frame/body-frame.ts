@@ -6,6 +6,7 @@
  *   BODY_SLAB       +8 bytes   +12 slab index | gap << 16
  *   BODY_END        +8 busy time, ms (f64)
  *   RESPONSE_ERROR  +8 busy time, ms (f64)   +16 bytes     +20 description, UTF-8
+ *   RESPONSE_INTERIM   +8 bytes              +12 text, latin1
  * ```
  */
 
@@ -13,6 +14,7 @@ import { FrameFlag, FrameType, packFrameWord, type FrameMemory } from './frame-h
 
 const DATA_OFFSET = 16;
 const DESCRIPTION_OFFSET = 20;
+const INTERIM_TEXT_OFFSET = 12;
 
 /** Bytes an inline piece takes beside its data, the gap included. */
 export const BODY_INLINE_OVERHEAD_BYTES = DATA_OFFSET + 7;
@@ -25,6 +27,9 @@ export const BODY_END_FRAME_BYTES = 16;
 
 /** Bytes an error frame takes beside its description. */
 export const RESPONSE_ERROR_OVERHEAD_BYTES = DESCRIPTION_OFFSET;
+
+/** Bytes an interim frame takes beside its text. */
+export const RESPONSE_INTERIM_OVERHEAD_BYTES = INTERIM_TEXT_OFFSET;
 
 /** Which exchange a frame belongs to. */
 export interface FrameAddress {
@@ -142,4 +147,27 @@ export function responseErrorDescription(memory: FrameMemory, offset: number): s
 /** Returns the busy time in a frame that ends a message. */
 export function endBusyMs(memory: FrameMemory, offset: number): number {
   return memory.doubles[(offset + 8) >> 3];
+}
+
+/**
+ * Writes an interim response.
+ *
+ * @param memory - The channel's views.
+ * @param offset - Where the claimed payload starts.
+ * @param address - The exchange.
+ * @param text - The whole interim response, latin1.
+ * @returns Bytes of the frame.
+ */
+export function writeResponseInterim(memory: FrameMemory, offset: number, address: FrameAddress, text: string): number {
+  const wordIndex = offset >> 2;
+  memory.words[wordIndex] = packFrameWord(FrameType.RESPONSE_INTERIM, address.exchangeIndex);
+  memory.words[wordIndex + 1] = address.generation;
+  memory.words[wordIndex + 2] = memory.bytes.write(text, offset + INTERIM_TEXT_OFFSET, text.length, 'latin1');
+  return INTERIM_TEXT_OFFSET + text.length;
+}
+
+/** Returns the text of an interim frame. */
+export function responseInterimText(memory: FrameMemory, offset: number): string {
+  const start = offset + INTERIM_TEXT_OFFSET;
+  return memory.bytes.toString('latin1', start, start + memory.words[(offset >> 2) + 2]);
 }

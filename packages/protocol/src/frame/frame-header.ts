@@ -25,6 +25,8 @@ export const FrameType = {
   RESPONSE_HEAD: 5,
   /** Worker → I/O thread: the handler failed; nothing further follows for this exchange. */
   RESPONSE_ERROR: 6,
+  /** Worker → I/O thread: a whole interim response, before the head. */
+  RESPONSE_INTERIM: 7,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 

@@ -9,11 +9,14 @@ import {
   bodySlabIndex,
   endBusyMs,
   RESPONSE_ERROR_OVERHEAD_BYTES,
+  RESPONSE_INTERIM_OVERHEAD_BYTES,
   responseErrorDescription,
+  responseInterimText,
   writeBodyEnd,
   writeBodyInline,
   writeBodySlab,
   writeResponseError,
+  writeResponseInterim,
 } from '../../src/frame/body-frame.js';
 import {
   createFrameMemory,
@@ -125,5 +128,15 @@ describe('writeResponseError()', () => {
   ])('writeResponseError() drops a character of %s that the limit cuts', (_name, description, limitBytes, kept) => {
     expect(writeError(description, limitBytes)).toBe(kept);
     expect(writeError(description, Buffer.byteLength(description))).toBe(description);
+  });
+});
+
+describe('writeResponseInterim()', () => {
+  test.each(['', 'x', 'HTTP/1.1 103 Early Hints\r\nlink: \xe9\r\n\r\n'])('writeResponseInterim() keeps %j', (text) => {
+    const limitBytes = RESPONSE_INTERIM_OVERHEAD_BYTES + text.length;
+    const memory = write(limitBytes, { type: FrameType.RESPONSE_INTERIM, flags: 0 }, (views) =>
+      writeResponseInterim(views, OFFSET, ADDRESS, text),
+    );
+    expect(responseInterimText(memory, OFFSET)).toBe(text);
   });
 });

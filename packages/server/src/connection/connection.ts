@@ -163,7 +163,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   }
 
   onExpectContinue(exchange: Exchange): void {
-    this.#writer.writeInterim(exchange, CONTINUE);
+    this.#writer.onInterim(exchange, CONTINUE);
   }
 
   onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void {

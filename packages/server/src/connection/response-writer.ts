@@ -88,9 +88,9 @@ export class ResponseWriter implements ResponseSink {
     this.#turns.push(createTurn(exchange));
   }
 
-  /** Writes an interim response in an exchange's turn. */
-  writeInterim(exchange: Exchange, text: string): void {
-    const turn = this.#find(exchange);
+  onInterim(exchange: Exchange, text: string): void {
+    // HTTP/1.0 knows no interim responses (RFC 9110 section 15.2).
+    const turn = exchange.minorVersion === 0 || exchange.hasHead ? undefined : this.#find(exchange);
     if (turn !== undefined) this.#write(turn, text);
   }
 

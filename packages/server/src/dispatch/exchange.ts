@@ -11,6 +11,8 @@ import type { RequestClass } from './request-class.js';
 export interface ResponseSink {
   /** The response head has come. `text` is the status line and the fields without framing and the empty line. */
   onHead(exchange: Exchange, head: ReceivedHead): void;
+  /** A whole interim response has come, ahead of the head. */
+  onInterim(exchange: Exchange, text: string): void;
   /** A piece of the body has come; one character a byte. */
   onText(exchange: Exchange, text: string): void;
   /** A piece of the body has come that lies in shared memory until `release` is called. */

@@ -18,6 +18,7 @@ import {
   frameFlagsOf,
   frameTypeOf,
   responseErrorDescription,
+  responseInterimText,
 } from '@spool/protocol';
 
 import type { Exchange } from './exchange.js';
@@ -69,6 +70,9 @@ function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: numbe
       readHead(worker, exchange, { offset, flags: frameFlagsOf(word) });
       if ((frameFlagsOf(word) & FrameFlag.END) !== 0)
         finish(worker, host, exchange, worker.channel.responseHead.busyMs);
+      return;
+    case FrameType.RESPONSE_INTERIM:
+      if (!exchange.isCancelled) exchange.sink.onInterim(exchange, responseInterimText(frames, offset));
       return;
     case FrameType.BODY_INLINE:
       readInlinePiece(worker, exchange, offset);

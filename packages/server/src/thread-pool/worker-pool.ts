@@ -88,6 +88,8 @@ export class WorkerPool<Pooled extends PooledWorker> {
   readonly #members = new Map<number, PoolMember<Pooled>>();
   readonly #backoffs = new Map<number, number>();
   readonly #respawnTimers = new Set<NodeJS.Timeout>();
+  /** The threads of workers that took requests, by thread id: piscina forgets one that fails before it has exited. */
+  readonly #threads = new Map<number, Worker>();
   #starting: { resolve: () => void; reject: (error: Error) => void } | undefined;
   #isClosing = false;
 
@@ -170,6 +172,8 @@ export class WorkerPool<Pooled extends PooledWorker> {
       handle.isReady = handle.seenPhase === WorkerPhase.READY;
       if (!handle.isReady) continue;
       this.#backoffs.delete(handle.workerId);
+      const thread = this.#findThread(handle.channel.threadId);
+      if (thread !== undefined) this.#threads.set(thread.threadId, thread);
       this.#options.onWorkerStart(handle.workerId, handle.channel.threadId);
       this.#options.registry.requestTurn();
     }
@@ -186,6 +190,7 @@ export class WorkerPool<Pooled extends PooledWorker> {
     const hasStarted = handle.seenPhase !== WorkerPhase.STARTING;
     // The end of a task is not the end of its thread: until that has exited it may still write to its channel.
     if (failure !== undefined) await this.#exited(threadId);
+    this.#threads.delete(threadId);
     this.#options.registry.removeWorker(handle);
     this.#options.onWorkerExit(handle.workerId, threadId, failure);
     if (this.#isClosing) return;
@@ -198,9 +203,15 @@ export class WorkerPool<Pooled extends PooledWorker> {
   }
 
   async #exited(threadId: number): Promise<void> {
-    const thread = this.#piscina.threads.find((candidate: Worker) => candidate.threadId === threadId);
+    const thread = this.#threads.get(threadId) ?? this.#findThread(threadId);
+    // A thread that has exited has no id any more.
+    if (thread?.threadId !== threadId) return;
     // A failed task leaves its thread whole; nothing of the module that failed is kept.
-    if (thread !== undefined) await Promise.all([once(thread, 'exit'), thread.terminate()]);
+    await Promise.all([once(thread, 'exit'), thread.terminate()]);
+  }
+
+  #findThread(threadId: number): Worker | undefined {
+    return this.#piscina.threads.find((candidate: Worker) => candidate.threadId === threadId);
   }
 
   /** Replaces a worker: at once when it had served, after a pause that grows when it died while starting. */

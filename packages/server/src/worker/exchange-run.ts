@@ -7,7 +7,7 @@
 
 import { AsyncResource } from 'node:async_hooks';
 
-import type { DecodedRequestHead, FrameAddress, WorkerChannel } from '@spool/protocol';
+import { encodeEarlyHints, type DecodedRequestHead, type FrameAddress, type WorkerChannel } from '@spool/protocol';
 
 import { BusyClock } from './busy-clock.js';
 import { describeFailure } from './describe-failure.js';
@@ -139,6 +139,13 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     if (!this.isCancelled) return;
     this.#abortController?.abort();
     this.#sender?.cancel(this.#abortController?.signal.reason);
+  }
+
+  earlyHints(fields: readonly string[]): boolean {
+    if (this.#sender !== undefined || this.#hasEnded) return false;
+    const isSent = this.#host.channel.trySendInterim(this.address, encodeEarlyHints(fields));
+    this.#host.channel.flush();
+    return isSent;
   }
 
   waitUntil(promise: Promise<unknown>): void {

@@ -39,6 +39,20 @@ export interface HandlerContext extends WorkerContext {
   /** Times of this request so far. */
   readonly timings: RequestTimings;
   /**
+   * Sends a 103 (Early Hints) response ahead of the answer, so that a browser may load what the answer will need while the
+   * handler still works. A hint that finds no room, comes after the answer, or goes to an HTTP/1.0 client is dropped.
+   *
+   * @param headers - Its fields, most often `link`.
+   * @returns Whether it was sent on its way.
+   * @throws SpoolError `ERR_SPOOL_INVALID_RESPONSE_HEAD` when a field cannot be sent.
+   *
+   * @example
+   * ```ts
+   * context.earlyHints({ link: '</style.css>; rel=preload; as=style' });
+   * ```
+   */
+  earlyHints(headers: ConstructorParameters<typeof Headers>[0]): boolean;
+  /**
    * Keeps the worker from closing before the promise has settled. The response does not wait for it.
    *
    * @param promise - Work that goes on after the response. A rejection is reported like a handler's error.
@@ -52,6 +66,7 @@ export interface ContextOwner {
   readonly startedAtMs: number;
   readonly isCancelled: boolean;
   readonly forwardedClient: ForwardedClient | undefined;
+  earlyHints(fields: readonly string[]): boolean;
   waitUntil(promise: Promise<unknown>): void;
 }
 
@@ -91,6 +106,10 @@ export class RequestContext implements HandlerContext {
       queuedMs: Math.max(0, head.dispatchedAtMs - head.receivedAtMs),
       ringMs: Math.max(0, startedAtMs - head.dispatchedAtMs),
     };
+  }
+
+  earlyHints(headers: ConstructorParameters<typeof Headers>[0]): boolean {
+    return this.#owner.earlyHints([...new Headers(headers)].flat());
   }
 
   waitUntil(promise: Promise<unknown>): void {

@@ -316,10 +316,10 @@ describe('ResponseWriter', () => {
     expect(flushed()).toBe(answered('1'));
   });
 
-  test('writeInterim() waits for its turn', () => {
+  test('onInterim() waits for its turn', () => {
     const { writer, begin, flushed } = createWriter();
     const [first, second] = [begin(), begin()];
-    writer.writeInterim(second, 'CONTINUE');
+    writer.onInterim(second, 'CONTINUE');
     expect(flushed()).toBe('');
     answer(writer, first, '1');
     expect(flushed()).toBe(`${answered('1')}CONTINUE`);

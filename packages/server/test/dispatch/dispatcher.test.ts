@@ -68,6 +68,10 @@ class FakeSink implements ResponseSink {
     // The end says enough.
   }
 
+  onInterim(): void {
+    throw new Error('There is no interim response');
+  }
+
   onText(): void {
     throw new Error('There is no body');
   }
