@@ -69,6 +69,7 @@ export class DocumentIndex {
       ...PAPERS,
       ...inDocs.filter((path) => path.endsWith('.md')).sort(compareInSidebar),
       'benchmarks/README.md',
+      'benchmarks/RESULTS.md',
       ...readmes.flat().sort(),
     ];
     const documents = await Promise.all(paths.map((path) => this.#describe(path)));
