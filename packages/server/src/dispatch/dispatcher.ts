@@ -19,6 +19,7 @@ import { encodeHead } from './encode-head.js';
 import { ExchangeState, type Exchange, type ExchangeFailure } from './exchange.js';
 import { RequestClassifier } from './request-class.js';
 import { readResponses, type ResponseReaderHost } from './response-reader.js';
+import { WaitingQueue } from './waiting-queue.js';
 import { WorkerHandle } from './worker-handle.js';
 
 /** What a dispatcher is made of. */
@@ -57,7 +58,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
   readonly #loop: TurnLoop;
   /** The worker used last comes first. */
   readonly #workers: WorkerHandle[] = [];
-  readonly #queue: Exchange[] = [];
+  readonly #queue = new WaitingQueue();
   #inFlightCount = 0;
   #rebalanceTimer: NodeJS.Timeout | undefined;
   #onDrained: (() => void) | undefined;
@@ -78,7 +79,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
 
   /** Requests that wait for a worker. */
   get queuedCount(): number {
-    return this.#queue.length;
+    return this.#queue.count;
   }
 
   /** Registers who looks at the workers' phases after something has woken this thread. */
@@ -117,7 +118,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
       return;
     }
     if (head !== undefined) exchange.encodedHead = encodeHead(head, exchange, inlineBody);
-    this.#enqueue(exchange);
+    this.#queue.add(exchange);
   }
 
   /** Notes that nobody wants the answer to a request any more. */
@@ -140,7 +141,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
     if (index >= 0) this.#workers.splice(index, 1);
     for (const exchange of worker.exchanges) {
       if (worker.tryTakeBack(exchange)) {
-        this.#enqueue(exchange);
+        this.#queue.add(exchange);
         continue;
       }
       worker.end(exchange);
@@ -159,7 +160,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
 
   /** Fails everything that waits or is under way; for the end of a drain that took too long. */
   failAll(): void {
-    for (const exchange of this.#takeQueue()) this.#fail(exchange, OVERLOADED);
+    for (const exchange of this.#queue.takeAll()) this.#fail(exchange, OVERLOADED);
     for (const worker of this.#workers) {
       for (const exchange of worker.exchanges) {
         worker.end(exchange);
@@ -229,29 +230,18 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
     this.#takeBackStuck();
     if (this.queuedCount === 0) return false;
     let didWork = false;
-    for (const exchange of this.#takeQueue()) {
+    for (const exchange of this.#queue.takeAll()) {
       if (exchange.isCancelled) {
         exchange.state = ExchangeState.ENDED;
         this.#onEnded();
       } else if (exchange.requestClass.waitingCount > 0 || !this.#tryDispatch(exchange)) {
         // One of its kind found no worker, so this one finds none either.
-        this.#enqueue(exchange);
+        this.#queue.add(exchange);
         continue;
       }
       didWork = true;
     }
     return didWork;
-  }
-
-  #enqueue(exchange: Exchange): void {
-    exchange.requestClass.waitingCount++;
-    this.#queue.push(exchange);
-  }
-
-  #takeQueue(): Exchange[] {
-    const waiting = this.#queue.splice(0);
-    for (const { requestClass } of waiting) requestClass.waitingCount--;
-    return waiting;
   }
 
   /** Moves requests from behind one that runs long to workers that are free. */
@@ -266,7 +256,7 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
         if (!this.#hasFreeWorkerBeside(worker)) return;
         if (!worker.tryTakeBack(exchange)) continue;
         this.takenBackCount++;
-        if (!this.#tryDispatch(exchange)) this.#enqueue(exchange);
+        if (!this.#tryDispatch(exchange)) this.#queue.add(exchange);
       }
     }
   }
