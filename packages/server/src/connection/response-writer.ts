@@ -24,6 +24,7 @@ import {
 } from '@spool/protocol';
 
 import type { Exchange, ExchangeFailure, ReceivedHead, ResponseSink } from '../dispatch/exchange.js';
+import { createTurn, type HeldBytes, type Turn } from './response-turn.js';
 
 /** What a writer asks of its connection. */
 export interface ResponseWriterHost {
@@ -36,27 +37,6 @@ export interface ResponseWriterHost {
   onCloseDecided(): void;
   /** Whether the connection may live on after the response that is being written. */
   mayPersist(): boolean;
-}
-
-/** Bytes that stay where they are until the socket has taken them. */
-interface HeldBytes {
-  readonly bytes: Uint8Array;
-  readonly release: () => void;
-}
-
-/** The response to one request. */
-interface Turn {
-  /** Undefined for an answer of the server's own. */
-  readonly exchange: Exchange | undefined;
-  /** What has come before the turn was first in line. */
-  held: (string | HeldBytes)[];
-  framing: BodyFraming;
-  /** Body bytes still owed when the head announced a length. */
-  remainingBytes: number;
-  keepAlive: boolean;
-  isComplete: boolean;
-  /** Whether the rest of a response whose head is out will not come: only the end of the connection can say so. */
-  isBroken: boolean;
 }
 
 /** Writes the responses of one connection. */
@@ -287,16 +267,4 @@ export class ResponseWriter implements ResponseSink {
     if (turn.exchange !== undefined) this.#dropped.push(turn.exchange);
     for (const piece of turn.held) if (typeof piece !== 'string') piece.release();
   }
-}
-
-function createTurn(exchange: Exchange | undefined): Turn {
-  return {
-    exchange,
-    held: [],
-    framing: BodyFraming.NONE,
-    remainingBytes: 0,
-    keepAlive: exchange?.keepAlive ?? false,
-    isComplete: false,
-    isBroken: false,
-  };
 }
