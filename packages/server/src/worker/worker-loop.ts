@@ -176,8 +176,9 @@ export class WorkerLoop implements RunHost, TurnLoopHost {
 
   /** Lets every run that waited for room try again, in order. Returns whether any got on. */
   #resumeBlocked(): boolean {
-    if (this.#blockedRuns.length === 0) return false;
+    // Also when no run waits: an early hint that found no room has raised the word and is not tried again.
     this.channel.sender.lowerBlocked();
+    if (this.#blockedRuns.length === 0) return false;
     const runs = this.#blockedRuns;
     this.#blockedRuns = [];
     let didWork = false;
