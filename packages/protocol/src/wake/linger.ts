@@ -7,8 +7,8 @@
  */
 
 /**
- * A sleep shorter than this was not worth its wake-up, in milliseconds. Of 0.1, 0.2, 0.4 and 0.8 the shortest with which a
- * single connection got out of parking after each request on a busy machine.
+ * A sleep shorter than this was not worth its wake-up, in milliseconds. Of 0.1, 0.2 and 0.4 none was clearly better; 0.2 is
+ * the middle (docs/adr/0002-lingering.md).
  */
 const SHORT_SLEEP_MS = 0.2;
 
