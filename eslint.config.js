@@ -5,8 +5,8 @@ import tseslint from 'typescript-eslint';
 
 /** The stages of each package in the order of flow. A stage may import those after it, never those before it. */
 const stages = {
-  protocol: ['bytes', 'channel', 'frame', 'ring', 'semantics', 'wake'],
-  server: ['accept', 'connection', 'dispatch', 'thread-pool', 'worker'],
+  protocol: ['bytes', 'channel', 'frame', 'ring', 'semantics', 'wake', 'counters'],
+  server: ['accept', 'connection', 'dispatch', 'schedule', 'stats', 'thread-pool', 'worker'],
 };
 
 const upwardImports = Object.entries(stages).flatMap(([name, folders]) =>

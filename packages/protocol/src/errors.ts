@@ -27,6 +27,7 @@ export const ERROR_CATALOGUE = Object.freeze({
 
   // Threads.
   ERR_SPOOL_WORKER_DIED: { status: 503, meaning: 'A worker thread ended before it was told to' },
+  ERR_SPOOL_WORKER_BLOCKED: { status: 503, meaning: 'A worker thread was ended because a handler blocked it' },
   ERR_SPOOL_IO_THREAD_DIED: { status: undefined, meaning: 'An I/O thread ended before it was told to' },
 
   // The peer, in the request line (RFC 9112 section 3).

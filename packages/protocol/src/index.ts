@@ -23,12 +23,19 @@ export {
   createChannelMemory,
 } from './channel/channel-layout.js';
 export type { ChannelMemory, ChannelSizes, ExchangeMemory, SlabMemory } from './channel/channel-layout.js';
+export { ChannelLoad } from './channel/channel-load.js';
 export { ClaimState, ExchangeOwner, ExchangeRunner, NO_EXCHANGE } from './channel/exchange-table.js';
 export { FrameSender } from './channel/frame-sender.js';
 export type { FrameSenderMemory } from './channel/frame-sender.js';
 export { IoChannel } from './channel/io-channel.js';
 export { NO_SLAB, SlabEmptier, SlabFiller } from './channel/slab-pool.js';
 export { WorkerChannel } from './channel/worker-channel.js';
+export { CounterIndex, ThreadState } from './counters/counter-index.js';
+export type { DurationHistogram } from './counters/duration-histogram.js';
+export { readHistogram } from './counters/histogram-snapshot.js';
+export type { HistogramBucket, HistogramSnapshot, ReadHistogramOptions } from './counters/histogram-snapshot.js';
+export { PRIVATE_COUNTERS, ThreadCounters } from './counters/thread-counters.js';
+export { createThreadCounters } from './counters/thread-counters-layout.js';
 export { ERROR_CATALOGUE, SpoolError } from './errors.js';
 export type { ErrorCode, ErrorMeaning, SpoolErrorOptions } from './errors.js';
 export {
@@ -37,7 +44,7 @@ export {
   bodySlabGapBytes,
   bodySlabIndex,
   endBusyMs,
-  responseErrorDescription,
+  failureDescription,
   responseInterimText,
 } from './frame/body-frame.js';
 export type { FrameAddress } from './frame/body-frame.js';
@@ -103,6 +110,8 @@ export type { MultipartByteRanges, MultipartOptions } from './semantics/multipar
 export { STATUS_REASONS, StatusClass, findStatus, mayHaveContent, statusClassOf } from './semantics/statuses.js';
 export type { StatusMeaning } from './semantics/statuses.js';
 export { createEventCount } from './wake/event-count-layout.js';
+export { firstNotified } from './wake/first-notified.js';
+export type { NotifiedEnd } from './wake/first-notified.js';
 export { Linger } from './wake/linger.js';
 export { Notifier } from './wake/notifier.js';
 export { Parker } from './wake/parker.js';

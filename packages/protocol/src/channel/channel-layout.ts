@@ -22,8 +22,17 @@ export const CLOSING_INDEX = 0;
  * it has given something back, and then notifies.
  */
 export const REQUEST_BLOCKED_INDEX = 1;
-/** Word of the I/O thread's control line: counts cancels, so that the worker looks at its exchanges only after one. */
-export const CANCEL_COUNT_INDEX = 2;
+/**
+ * Word of the I/O thread's control line: counts calls for attention, each after a cancel or to see whether the worker still
+ * turns. Wraps at 2^32.
+ */
+export const ATTENTION_INDEX = 2;
+/** Word of the I/O thread's control line: long requests it has given to the worker and that have not ended. */
+export const LONG_IN_FLIGHT_INDEX = 3;
+/** Word of the I/O thread's control line: estimated time of what it has given and is not started, in microseconds. */
+export const UNSTARTED_INDEX = 4;
+/** Double of the I/O thread's control line: when it notified the worker last, in `monotonicMs`. */
+export const IO_NOTIFIED_AT_INDEX = 3;
 
 const WORKER_LINE_INDEX = CACHE_LINE_BYTES >> 2;
 /** Word of the worker's control line: one of {@link WorkerPhase}. */
@@ -32,9 +41,13 @@ export const WORKER_PHASE_INDEX = WORKER_LINE_INDEX;
 export const RESPONSE_BLOCKED_INDEX = WORKER_LINE_INDEX + 1;
 /** Word of the worker's control line: its thread id, 0 before it runs. */
 export const THREAD_ID_INDEX = WORKER_LINE_INDEX + 2;
+/** Word of the worker's control line: the last call for attention it has acted upon. */
+export const ACKNOWLEDGED_INDEX = WORKER_LINE_INDEX + 3;
+/** Double of the worker's control line: when it notified the I/O thread last, in `monotonicMs`. */
+export const WORKER_NOTIFIED_AT_INDEX = (CACHE_LINE_BYTES >> 3) + 3;
 
-/** How far a worker has come. Only moves up. */
-export const WorkerPhase = { STARTING: 0, READY: 1, CLOSED: 2 } as const;
+/** How far a worker has come. Only moves up; CLOSED and FAILED are both the last, the reason of FAILED is in the ring. */
+export const WorkerPhase = { STARTING: 0, READY: 1, CLOSED: 2, FAILED: 3 } as const;
 export type WorkerPhase = (typeof WorkerPhase)[keyof typeof WorkerPhase];
 
 const CONTROL_BYTES = 2 * CACHE_LINE_BYTES;
@@ -51,7 +64,10 @@ export interface ChannelSizes {
   readonly slabCount: number;
   /** Largest piece of a body that travels inside a ring, in bytes. */
   readonly inlineBytes: number;
-  /** Bytes of a response that may be under way from one exchange before the socket has taken them. */
+  /**
+   * Bytes of one body that may be under way: of a response before the socket has taken them, of a request before the
+   * handler has.
+   */
   readonly creditBytes: number;
 }
 

@@ -7,7 +7,8 @@
  *   line 1   +0   claim      generation << 2 | state; the one word that both threads move, by compareExchange from QUEUED
  *            +4   cancelled  generation that was cancelled last; written by the I/O thread
  *            +8   released   response bytes the socket has taken, cumulative, wraps at 2^32; written by the I/O thread
- *   line 2   +64  consumed   request bytes the handler has taken, cumulative, wraps at 2^32; written by the worker
+ *   line 2   +64  consumed   request bytes the worker has taken off the exchange, cumulative over all its generations, wraps
+ *                           at 2^32; written by the worker
  * ```
  *
  * The generation stands in the claim word itself: a worker that comes upon the stale record of a taken-back request
@@ -47,12 +48,15 @@ export class ExchangeOwner {
   readonly #firstIndex: number;
   readonly #freeIndexes: number[] = [];
   readonly #generations: Int32Array;
+  /** What the consumed word was when the exchange was opened: nobody writes it between two generations. */
+  readonly #consumedAtOpen: Int32Array;
 
   /** @param memory - Where the table lies. */
   constructor(memory: ExchangeMemory) {
     this.#words = new Int32Array(memory.buffer);
     this.#firstIndex = memory.offset >> 2;
     this.#generations = new Int32Array(memory.exchangeCount);
+    this.#consumedAtOpen = new Int32Array(memory.exchangeCount);
     for (let index = memory.exchangeCount - 1; index >= 0; index--) this.#freeIndexes.push(index);
   }
 
@@ -74,6 +78,7 @@ export class ExchangeOwner {
     const base = this.#base(index);
     // No worker touches these before it has read the record, whose publication orders them.
     this.#words[base + RELEASED_WORD] = 0;
+    this.#consumedAtOpen[index] = Atomics.load(this.#words, base + CONSUMED_WORD);
     // Offers the exchange. Pairs with the compareExchange in ExchangeRunner.tryStart().
     Atomics.store(this.#words, base + CLAIM_WORD, (generation << 2) | ClaimState.QUEUED);
     return index;
@@ -125,6 +130,12 @@ export class ExchangeOwner {
     Atomics.store(this.#words, this.#base(index) + RELEASED_WORD, releasedBytes | 0);
   }
 
+  /** Request bytes the worker has taken of an open exchange. May be stale: more may have been taken since. */
+  consumedBytes(index: number): number {
+    // Observes credit. Pairs with the store in ExchangeRunner.addConsumedBytes().
+    return (Atomics.load(this.#words, this.#base(index) + CONSUMED_WORD) - this.#consumedAtOpen[index]) | 0;
+  }
+
   /** Gives an exchange back: it was taken back, or its final frame has been read. */
   close(index: number): void {
     this.#freeIndexes.push(index);
@@ -160,15 +171,20 @@ export class ExchangeRunner {
       queued,
       (generation << 2) | ClaimState.STARTED,
     );
-    if (seen !== queued) return false;
-    this.#words[this.#base(index) + CONSUMED_WORD] = 0;
-    return true;
+    return seen === queued;
   }
 
   /** Whether the I/O thread has cancelled the exchange. Cheap enough to poll in a loop. */
   isCancelled(index: number, generation: number): boolean {
     // Observes the cancel. Pairs with the store in ExchangeOwner.cancel().
     return Atomics.load(this.#words, this.#base(index) + CANCELLED_WORD) === generation;
+  }
+
+  /** Grants credit: tells that so many more bytes of the request have been taken. Never after the final frame. */
+  addConsumedBytes(index: number, byteCount: number): void {
+    const wordIndex = this.#base(index) + CONSUMED_WORD;
+    // Publishes credit; this side alone writes the word. Pairs with the load in ExchangeOwner.consumedBytes().
+    Atomics.store(this.#words, wordIndex, (this.#words[wordIndex] + byteCount) | 0);
   }
 
   /** Response bytes the socket has taken, cumulative. May be stale: more may have been taken since. */

@@ -5,6 +5,8 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
+import { CounterIndex } from '../counters/counter-index.js';
+import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
 import {
   BODY_END_FRAME_BYTES,
   BODY_INLINE_OVERHEAD_BYTES,
@@ -28,6 +30,8 @@ export interface FrameSenderMemory {
   readonly inlineBytes: number;
   /** The word this side raises while it waits for room. This side is its sole writer. */
   readonly blockedIndex: number;
+  /** The sending thread's. @defaultValue Some that nobody reads */
+  readonly counters?: ThreadCounters | undefined;
 }
 
 /** Sends frames into one ring and one slab pool. */
@@ -43,6 +47,7 @@ export class FrameSender {
   readonly #ring: RingProducer;
   readonly #slabs: SlabFiller;
   readonly #blockedIndex: number;
+  readonly #counters: Float64Array;
 
   /** @param memory - Where to write. */
   constructor(memory: FrameSenderMemory) {
@@ -50,6 +55,7 @@ export class FrameSender {
     this.#ring = new RingProducer(memory.ring);
     this.#slabs = new SlabFiller(memory.slabs);
     this.#blockedIndex = memory.blockedIndex;
+    this.#counters = (memory.counters ?? PRIVATE_COUNTERS).values;
     this.maxFrameBytes = this.#ring.maxPayloadBytes;
     this.inlineBytes = memory.inlineBytes;
   }
@@ -65,6 +71,7 @@ export class FrameSender {
   tryClaim(byteCount: number): number {
     const offset = this.#ring.tryClaim(byteCount);
     if (offset !== NO_ROOM) return offset;
+    this.#counters[CounterIndex.RING_FULL_STALLS]++;
     this.raiseBlocked();
     // Once more: the peer may have given back before it could see the word.
     return this.#ring.tryClaim(byteCount);
@@ -74,6 +81,8 @@ export class FrameSender {
   commit(byteCount: number): void {
     this.#ring.commit(byteCount);
     this.#hasPublished = true;
+    this.#counters[CounterIndex.RECORDS_SENT]++;
+    this.#counters[CounterIndex.BYTES_COPIED_IN] += byteCount;
   }
 
   /**
@@ -87,6 +96,7 @@ export class FrameSender {
     if (data.byteLength > this.inlineBytes) {
       const slab = this.#slabs.tryTake();
       if (slab !== NO_SLAB) return this.#trySendSlab(address, data, slab);
+      this.#counters[CounterIndex.SLAB_STALLS]++;
     }
     const byteCount = Math.min(data.byteLength, Math.max(this.inlineBytes, 1));
     const offset = this.tryClaim(BODY_INLINE_OVERHEAD_BYTES + byteCount);
@@ -106,6 +116,11 @@ export class FrameSender {
     writeBodyEnd(this.#frames, offset, address, busyMs);
     this.commit(BODY_END_FRAME_BYTES);
     return true;
+  }
+
+  /** Notes that a piece waits until the other side has taken more. */
+  countCreditStall(): void {
+    this.#counters[CounterIndex.CREDIT_STALLS]++;
   }
 
   /** Asks the peer to notify when it gives room, slabs or credit back. Look once more after this. */
@@ -130,6 +145,16 @@ export class FrameSender {
     return hasPublished;
   }
 
+  /** The ring's `appendedBytes`: where the frame sent last ends. */
+  get sentBytes(): number {
+    return this.#ring.appendedBytes;
+  }
+
+  /** Whether a frame sent before still lies in the ring, read or not. `sentBytes` right after it tells where it ends. */
+  isIntact(endBytes: number, byteCount: number): boolean {
+    return this.#ring.isIntact(endBytes, byteCount);
+  }
+
   /** Slabs of this direction that are not in use. May understate. */
   get freeSlabCount(): number {
     return this.#slabs.freeCount;
@@ -146,6 +171,8 @@ export class FrameSender {
     const piece = byteCount === data.byteLength ? data : data.subarray(0, byteCount);
     this.#frames.bytes.set(piece, this.#slabs.offsetOf(slabIndex) + gapBytes);
     writeBodySlab(this.#frames, offset, address, { slabIndex, gapBytes, byteCount });
+    this.#counters[CounterIndex.SLABS_SENT]++;
+    this.#counters[CounterIndex.BYTES_COPIED_IN] += byteCount;
     this.commit(BODY_SLAB_FRAME_BYTES);
     return byteCount;
   }

@@ -4,6 +4,7 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
+import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
 import { createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
 import {
   readdressRequestHead,
@@ -17,11 +18,16 @@ import { RingConsumer } from '../ring/ring-consumer.js';
 import { NO_ROOM } from '../ring/ring-producer.js';
 import { Notifier } from '../wake/notifier.js';
 import {
-  CANCEL_COUNT_INDEX,
+  ACKNOWLEDGED_INDEX,
+  ATTENTION_INDEX,
   CLOSING_INDEX,
+  IO_NOTIFIED_AT_INDEX,
+  LONG_IN_FLIGHT_INDEX,
   REQUEST_BLOCKED_INDEX,
   RESPONSE_BLOCKED_INDEX,
   THREAD_ID_INDEX,
+  UNSTARTED_INDEX,
+  WORKER_NOTIFIED_AT_INDEX,
   WORKER_PHASE_INDEX,
   type ChannelMemory,
   type WorkerPhase,
@@ -39,33 +45,46 @@ export class IoChannel {
   readonly exchanges: ExchangeOwner;
   readonly responseSlabs: SlabEmptier;
   readonly worker: Notifier;
+  /** Bytes of a body that may be under way from one exchange, in either direction. */
+  readonly creditBytes: number;
   /** Bytes of the head frame sent last. */
   sentFrameBytes = 0;
-  #cancelCount = 0;
+  #attentionCount = 0;
 
   /**
    * @param memory - The channel.
    * @param workerEventCount - What the worker sleeps on.
+   * @param counters - Those of this thread.
    */
-  constructor(memory: ChannelMemory, workerEventCount: SharedArrayBuffer) {
+  constructor(memory: ChannelMemory, workerEventCount: SharedArrayBuffer, counters: ThreadCounters = PRIVATE_COUNTERS) {
     this.frames = createFrameMemory(memory.buffer);
     this.sender = new FrameSender({
       frames: this.frames,
       ring: memory.requestRing,
       slabs: memory.requestSlabs,
       inlineBytes: memory.sizes.inlineBytes,
+      counters,
       blockedIndex: REQUEST_BLOCKED_INDEX,
     });
-    this.responses = new RingConsumer(memory.responseRing);
+    this.responses = new RingConsumer(memory.responseRing, counters);
     this.responseHead = new ResponseHeadReader(this.frames);
     this.exchanges = new ExchangeOwner(memory.exchanges);
     this.responseSlabs = new SlabEmptier(memory.responseSlabs);
-    this.worker = new Notifier(workerEventCount);
+    this.worker = new Notifier(workerEventCount, {
+      counters,
+      stamp: { doubles: this.frames.doubles, index: IO_NOTIFIED_AT_INDEX },
+    });
+    this.creditBytes = memory.sizes.creditBytes;
   }
 
   /** How far the worker has come. May be stale by one step. */
   get workerPhase(): WorkerPhase {
     return Atomics.load(this.frames.words, WORKER_PHASE_INDEX) as WorkerPhase;
+  }
+
+  /** When the worker woke this thread last, in `monotonicMs`. May be stale by a wake-up. */
+  get notifiedAtMs(): number {
+    return this.frames.doubles[WORKER_NOTIFIED_AT_INDEX];
   }
 
   /** The worker's thread id, 0 before it runs. */
@@ -114,7 +133,9 @@ export class IoChannel {
   }
 
   /**
-   * Copies a head frame out of the request ring again, after its exchange was taken back.
+   * Copies a head frame out of the request ring again, after its exchange was taken back or its worker has died.
+   *
+   * @remarks What the worker has not read cannot have been written over; of what it has, ask `sender.isIntact()` first.
    *
    * @param offset - What sending it returned.
    * @param byteCount - `sentFrameBytes` after sending it.
@@ -126,10 +147,38 @@ export class IoChannel {
   /** Cancels an exchange and has the worker look, also when it sleeps. */
   cancel(exchangeIndex: number): void {
     this.exchanges.cancel(exchangeIndex);
-    this.#cancelCount = (this.#cancelCount + 1) | 0;
-    // Publishes that a cancel word has changed. Pairs with the load in WorkerChannel.takeCancelled().
-    Atomics.store(this.frames.words, CANCEL_COUNT_INDEX, this.#cancelCount);
+    this.callAttention();
+  }
+
+  /**
+   * Asks the worker for a sign of life.
+   *
+   * @returns The number of this call, for {@link IoChannel.hasAcknowledged}.
+   */
+  callAttention(): number {
+    this.#attentionCount = (this.#attentionCount + 1) | 0;
+    // Publishes the call, and any cancel word before it. Pairs with the load in WorkerChannel.takeAttention().
+    Atomics.store(this.frames.words, ATTENTION_INDEX, this.#attentionCount);
     this.worker.notify();
+    return this.#attentionCount;
+  }
+
+  /** Whether the worker has turned since a call for attention. May be stale by a turn that is ending now. */
+  hasAcknowledged(attentionCount: number): boolean {
+    // Pairs with the store in WorkerChannel.acknowledge().
+    return ((Atomics.load(this.frames.words, ACKNOWLEDGED_INDEX) - attentionCount) | 0) >= 0;
+  }
+
+  /**
+   * Tells other I/O threads that share the worker what this one has given it.
+   *
+   * @param longInFlightCount - Long requests given and not ended.
+   * @param unstartedMs - Estimated time of those not started, in milliseconds.
+   */
+  publishLoad(longInFlightCount: number, unstartedMs: number): void {
+    // Pairs with the loads in ChannelLoad. A count of microseconds, rounded up so that something is never nothing.
+    Atomics.store(this.frames.words, LONG_IN_FLIGHT_INDEX, longInFlightCount);
+    Atomics.store(this.frames.words, UNSTARTED_INDEX, Math.min(0x7fffffff, Math.ceil(unstartedMs * 1000)));
   }
 
   /** Wakes the worker once for everything sent since the last call. */

@@ -4,24 +4,30 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
+import { CounterIndex } from '../counters/counter-index.js';
+import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
 import {
-  RESPONSE_ERROR_OVERHEAD_BYTES,
+  FAILURE_OVERHEAD_BYTES,
   RESPONSE_INTERIM_OVERHEAD_BYTES,
-  writeResponseError,
+  writeFailure,
   writeResponseInterim,
+  type FailureFrameType,
   type FrameAddress,
 } from '../frame/body-frame.js';
-import { createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
+import { FrameType, createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
 import { responseHeadFrameBytes, writeResponseHead, type ResponseHeadFrame } from '../frame/response-head-frame.js';
 import { RingConsumer } from '../ring/ring-consumer.js';
 import { NO_ROOM } from '../ring/ring-producer.js';
 import { Notifier } from '../wake/notifier.js';
 import {
-  CANCEL_COUNT_INDEX,
+  ACKNOWLEDGED_INDEX,
+  ATTENTION_INDEX,
   CLOSING_INDEX,
+  IO_NOTIFIED_AT_INDEX,
   REQUEST_BLOCKED_INDEX,
   RESPONSE_BLOCKED_INDEX,
   THREAD_ID_INDEX,
+  WORKER_NOTIFIED_AT_INDEX,
   WORKER_PHASE_INDEX,
   type ChannelMemory,
   type WorkerPhase,
@@ -43,30 +49,38 @@ export class WorkerChannel {
   readonly io: Notifier;
   /** Bytes of a response body that may be under way from one exchange. */
   readonly creditBytes: number;
-  #seenCancelCount = 0;
+  readonly #counters: ThreadCounters;
+  #seenAttentionCount = 0;
 
   /**
    * @param memory - The channel.
    * @param ioEventCount - What the I/O thread sleeps on.
+   * @param counters - Those of this thread.
    */
-  constructor(memory: ChannelMemory, ioEventCount: SharedArrayBuffer) {
+  constructor(memory: ChannelMemory, ioEventCount: SharedArrayBuffer, counters: ThreadCounters = PRIVATE_COUNTERS) {
     this.frames = createFrameMemory(memory.buffer);
     this.sender = new FrameSender({
       frames: this.frames,
       ring: memory.responseRing,
       slabs: memory.responseSlabs,
       inlineBytes: memory.sizes.inlineBytes,
+      counters,
       blockedIndex: RESPONSE_BLOCKED_INDEX,
     });
-    this.requests = new RingConsumer(memory.requestRing);
+    this.requests = new RingConsumer(memory.requestRing, counters);
     this.exchanges = new ExchangeRunner(memory.exchanges);
     this.requestSlabs = new SlabEmptier(memory.requestSlabs);
-    this.io = new Notifier(ioEventCount);
+    this.io = new Notifier(ioEventCount, {
+      counters,
+      stamp: { doubles: this.frames.doubles, index: WORKER_NOTIFIED_AT_INDEX },
+    });
     this.creditBytes = memory.sizes.creditBytes;
+    this.#counters = counters;
   }
 
   /** Tells the I/O thread how far this worker has come. */
   setPhase(phase: WorkerPhase): void {
+    this.#counters.values[CounterIndex.STATE] = phase;
     // Publishes the phase. Pairs with the load in IoChannel.workerPhase.
     Atomics.store(this.frames.words, WORKER_PHASE_INDEX, phase);
     this.io.notify();
@@ -77,24 +91,35 @@ export class WorkerChannel {
     Atomics.store(this.frames.words, THREAD_ID_INDEX, threadId);
   }
 
+  /** When the I/O thread woke this one last, in `monotonicMs`. May be stale by a wake-up. */
+  get notifiedAtMs(): number {
+    return this.frames.doubles[IO_NOTIFIED_AT_INDEX];
+  }
+
   /** Whether the I/O thread has asked this worker to leave. */
   get isClosing(): boolean {
     // Observes the closing. Pairs with the store in IoChannel.close().
     return Atomics.load(this.frames.words, CLOSING_INDEX) !== 0;
   }
 
-  /** Tells whether any exchange was cancelled since the last call. */
-  takeCancelled(): boolean {
-    // Observes a cancel. Pairs with the store in IoChannel.cancel().
-    const cancelCount = Atomics.load(this.frames.words, CANCEL_COUNT_INDEX);
-    if (cancelCount === this.#seenCancelCount) return false;
-    this.#seenCancelCount = cancelCount;
+  /** Tells whether the I/O thread has called since the last call: an exchange may be cancelled. Acknowledge after looking. */
+  takeAttention(): boolean {
+    // Observes the call. Pairs with the store in IoChannel.callAttention().
+    const attentionCount = Atomics.load(this.frames.words, ATTENTION_INDEX);
+    if (attentionCount === this.#seenAttentionCount) return false;
+    this.#seenAttentionCount = attentionCount;
     return true;
   }
 
-  /** Whether a cancel waits to be looked at. */
-  get hasCancelled(): boolean {
-    return Atomics.load(this.frames.words, CANCEL_COUNT_INDEX) !== this.#seenCancelCount;
+  /** Tells the I/O thread that this thread turns, and has acted upon every call it has seen. */
+  acknowledge(): void {
+    // Pairs with the load in IoChannel.hasAcknowledged().
+    Atomics.store(this.frames.words, ACKNOWLEDGED_INDEX, this.#seenAttentionCount);
+  }
+
+  /** Whether a call for attention waits to be looked at. */
+  get hasAttention(): boolean {
+    return Atomics.load(this.frames.words, ATTENTION_INDEX) !== this.#seenAttentionCount;
   }
 
   /**
@@ -133,14 +158,17 @@ export class WorkerChannel {
    * @returns False when there is no room now.
    */
   trySendError(address: FrameAddress, description: string, busyMs: number): boolean {
-    const limitBytes = Math.min(MAX_DESCRIPTION_BYTES, this.sender.maxFrameBytes - RESPONSE_ERROR_OVERHEAD_BYTES);
-    const claimBytes = Math.min(description.length * 3, limitBytes);
-    const offset = this.sender.tryClaim(RESPONSE_ERROR_OVERHEAD_BYTES + claimBytes);
-    if (offset === NO_ROOM) return false;
-    this.sender.commit(
-      writeResponseError(this.frames, offset, { ...address, description, busyMs, limitBytes: claimBytes }),
-    );
-    return true;
+    return this.#trySendText(FrameType.RESPONSE_ERROR, address, description, busyMs);
+  }
+
+  /**
+   * Sends why this worker could not start or close.
+   *
+   * @param description - Text to be read by the pool; what is too long is cut.
+   * @returns False when there is no room now.
+   */
+  trySendFailure(description: string): boolean {
+    return this.#trySendText(FrameType.WORKER_FAILURE, WORKER_ITSELF, description, 0);
   }
 
   /** Wakes the I/O thread once for everything sent since the last call. */
@@ -158,4 +186,18 @@ export class WorkerChannel {
     // Observes the wait. Pairs with the store in FrameSender.raiseBlocked().
     if (Atomics.load(this.frames.words, REQUEST_BLOCKED_INDEX) !== 0) this.io.notify();
   }
+
+  #trySendText(type: FailureFrameType, address: FrameAddress, description: string, busyMs: number): boolean {
+    const limitBytes = Math.min(MAX_DESCRIPTION_BYTES, this.sender.maxFrameBytes - FAILURE_OVERHEAD_BYTES);
+    const claimBytes = Math.min(description.length * 3, limitBytes);
+    const offset = this.sender.tryClaim(FAILURE_OVERHEAD_BYTES + claimBytes);
+    if (offset === NO_ROOM) return false;
+    this.sender.commit(
+      writeFailure(this.frames, offset, { ...address, type, description, busyMs, limitBytes: claimBytes }),
+    );
+    return true;
+  }
 }
+
+/** What a worker's own failure is addressed to: no exchange has generation 0. */
+const WORKER_ITSELF: FrameAddress = Object.freeze({ exchangeIndex: 0, generation: 0 });

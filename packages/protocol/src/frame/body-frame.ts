@@ -5,7 +5,7 @@
  *   BODY_INLINE     +8 bytes   +12 gap                     +16 gap, data
  *   BODY_SLAB       +8 bytes   +12 slab index | gap << 16
  *   BODY_END        +8 busy time, ms (f64)
- *   RESPONSE_ERROR  +8 busy time, ms (f64)   +16 bytes     +20 description, UTF-8
+ *   RESPONSE_ERROR, WORKER_FAILURE   +8 busy time, ms (f64)   +16 bytes   +20 description, UTF-8
  *   RESPONSE_INTERIM   +8 bytes              +12 text, latin1
  * ```
  */
@@ -26,10 +26,13 @@ export const BODY_SLAB_FRAME_BYTES = 16;
 export const BODY_END_FRAME_BYTES = 16;
 
 /** Bytes an error frame takes beside its description. */
-export const RESPONSE_ERROR_OVERHEAD_BYTES = DESCRIPTION_OFFSET;
+export const FAILURE_OVERHEAD_BYTES = DESCRIPTION_OFFSET;
 
 /** Bytes an interim frame takes beside its text. */
 export const RESPONSE_INTERIM_OVERHEAD_BYTES = INTERIM_TEXT_OFFSET;
+
+/** The frames that carry a description. */
+export type FailureFrameType = typeof FrameType.RESPONSE_ERROR | typeof FrameType.WORKER_FAILURE;
 
 /** Which exchange a frame belongs to. */
 export interface FrameAddress {
@@ -117,20 +120,25 @@ export function writeBodyEnd(memory: FrameMemory, offset: number, address: Frame
 }
 
 /**
- * Writes the failure of a handler.
+ * Writes the failure of a handler, or of the worker itself.
  *
  * @param memory - The channel's views.
  * @param offset - Where the claimed payload starts.
- * @param failure - The exchange, the time spent, and what to log, cut to `limitBytes`.
+ * @param failure - Which of the two, the exchange, the time spent, and what to log, cut to `limitBytes`.
  * @returns Bytes of the frame.
  */
-export function writeResponseError(
+export function writeFailure(
   memory: FrameMemory,
   offset: number,
-  failure: FrameAddress & { readonly description: string; readonly busyMs: number; readonly limitBytes: number },
+  failure: FrameAddress & {
+    readonly type: FailureFrameType;
+    readonly description: string;
+    readonly busyMs: number;
+    readonly limitBytes: number;
+  },
 ): number {
   const wordIndex = offset >> 2;
-  memory.words[wordIndex] = packFrameWord(FrameType.RESPONSE_ERROR | (FrameFlag.END << 8), failure.exchangeIndex);
+  memory.words[wordIndex] = packFrameWord(failure.type | (FrameFlag.END << 8), failure.exchangeIndex);
   memory.words[wordIndex + 1] = failure.generation;
   memory.doubles[(offset + 8) >> 3] = failure.busyMs;
   const byteCount = memory.bytes.write(failure.description, offset + DESCRIPTION_OFFSET, failure.limitBytes, 'utf8');
@@ -138,8 +146,8 @@ export function writeResponseError(
   return DESCRIPTION_OFFSET + byteCount;
 }
 
-/** Returns what an error frame says. */
-export function responseErrorDescription(memory: FrameMemory, offset: number): string {
+/** Returns what a failure frame says. */
+export function failureDescription(memory: FrameMemory, offset: number): string {
   const start = offset + DESCRIPTION_OFFSET;
   return memory.bytes.toString('utf8', start, start + memory.words[(offset + 16) >> 2]);
 }

@@ -27,6 +27,8 @@ export const FrameType = {
   RESPONSE_ERROR: 6,
   /** Worker → I/O thread: a whole interim response, before the head. */
   RESPONSE_INTERIM: 7,
+  /** Worker → I/O thread: the worker itself could not start or close; belongs to no exchange. */
+  WORKER_FAILURE: 8,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 

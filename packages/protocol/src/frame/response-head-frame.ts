@@ -6,7 +6,9 @@
  *   +8    status                +20  inline body offset
  *   +12   head text bytes       +24  content length, -1 when there is none (f64)
  *   +16   inline body bytes     +32  busy time, ms (f64), when the message ends here
- *                               +40  head text, gap, inline body
+ *                               +40  when the handler was called, in monotonicMs (f64)
+ *                               +48  when this frame was written, in monotonicMs (f64)
+ *                               +56  head text, gap, inline body
  * ```
  *
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
@@ -21,7 +23,9 @@ const BODY_BYTES_OFFSET = 16;
 const BODY_START_OFFSET = 20;
 const CONTENT_LENGTH_OFFSET = 24;
 const BUSY_OFFSET = 32;
-const TEXT_OFFSET = 40;
+const STARTED_AT_OFFSET = 40;
+const SENT_AT_OFFSET = 48;
+const TEXT_OFFSET = 56;
 
 /** The content length that stands for "as long as the inline body". */
 export const INLINE_LENGTH = -2;
@@ -37,6 +41,10 @@ export interface ResponseHeadFrame {
   readonly hasDate: boolean;
   /** Bytes of the whole body, -1 when it is not known or there is none, {@link INLINE_LENGTH} for those of the inline body. */
   readonly contentLength: number;
+  /** When the handler was called, in `monotonicMs`. */
+  readonly startedAtMs: number;
+  /** When the head was written, in `monotonicMs`. */
+  readonly sentAtMs: number;
 }
 
 /**
@@ -90,6 +98,8 @@ export function writeResponseHead(
   doubles[(offset + CONTENT_LENGTH_OFFSET) >> 3] =
     frame.contentLength === INLINE_LENGTH ? bodyByteCount : frame.contentLength;
   doubles[(offset + BUSY_OFFSET) >> 3] = busyMs;
+  doubles[(offset + STARTED_AT_OFFSET) >> 3] = frame.startedAtMs;
+  doubles[(offset + SENT_AT_OFFSET) >> 3] = frame.sentAtMs;
   return bodyOffset + bodyByteCount - offset;
 }
 
@@ -141,6 +151,16 @@ export class ResponseHeadReader {
   get inlineBodyText(): string {
     const start = this.#offset + this.#memory.words[(this.#offset + BODY_START_OFFSET) >> 2];
     return this.#memory.bytes.toString('latin1', start, start + this.inlineBodyByteCount);
+  }
+
+  /** When the handler was called, in `monotonicMs`. */
+  get startedAtMs(): number {
+    return this.#memory.doubles[(this.#offset + STARTED_AT_OFFSET) >> 3];
+  }
+
+  /** When the head was written, in `monotonicMs`. */
+  get sentAtMs(): number {
+    return this.#memory.doubles[(this.#offset + SENT_AT_OFFSET) >> 3];
   }
 
   /** Time the worker's thread was busy with the request, in milliseconds; meaningful when the message ends here. */

@@ -4,6 +4,8 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello. No allocation per record.
  */
 
+import { CounterIndex } from '../counters/counter-index.js';
+import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
 import { RECORD_HEADER_BYTES, recordByteCount } from './record-layout.js';
 import { assertRingCapacity, HEAD_POSITION_OFFSET, TAIL_POSITION_OFFSET, type RingMemory } from './ring-layout.js';
 
@@ -20,6 +22,7 @@ export class RingConsumer {
   readonly #headIndex: number;
   readonly #dataOffset: number;
   readonly #capacityBytes: number;
+  readonly #counters: ThreadCounters;
   /** How far this thread has read. Ahead of the published head until {@link RingConsumer.release}. */
   #readPosition: number;
   #releasedPosition: number;
@@ -28,10 +31,12 @@ export class RingConsumer {
 
   /**
    * @param memory - Where the ring lies.
+   * @param counters - Those of the thread.
    * @throws RangeError when the capacity is not a power of two in range.
    */
-  constructor(memory: RingMemory) {
+  constructor(memory: RingMemory, counters: ThreadCounters = PRIVATE_COUNTERS) {
     assertRingCapacity(memory.capacityBytes);
+    this.#counters = counters;
     this.#words = new Int32Array(memory.buffer);
     this.#tailIndex = (memory.controlOffset + TAIL_POSITION_OFFSET) >> 2;
     this.#headIndex = (memory.controlOffset + HEAD_POSITION_OFFSET) >> 2;
@@ -55,6 +60,7 @@ export class RingConsumer {
         // Observes what was published. Pairs with the tail store in RingProducer.commit().
         this.#seenTailPosition = Atomics.load(this.#words, this.#tailIndex);
         if (this.#readPosition === this.#seenTailPosition) return EMPTY;
+        this.#countBatch();
       }
       const recordOffset = this.#readPosition & (this.#capacityBytes - 1);
       const publishedBytes = (this.#seenTailPosition - this.#readPosition) | 0;
@@ -67,6 +73,7 @@ export class RingConsumer {
         if (recordOffset + takenBytes > this.#capacityBytes) this.#refuse(length);
         this.#readPosition = (this.#readPosition + takenBytes) | 0;
         this.payloadByteCount = length;
+        this.#counters.values[CounterIndex.RECORDS_RECEIVED]++;
         return this.#dataOffset + recordOffset + RECORD_HEADER_BYTES;
       }
       // Padding reaches the end, and is published together with the record behind it.
@@ -92,6 +99,14 @@ export class RingConsumer {
     // Publishes free room. Pairs with the head load in RingProducer.#hasRoom().
     Atomics.store(this.#words, this.#headIndex, this.#readPosition);
     return true;
+  }
+
+  /** Here and not in the producer, which would have to fetch the line of the head for it. */
+  #countBatch(): void {
+    const { values } = this.#counters;
+    values[CounterIndex.BATCHES_RECEIVED]++;
+    values[CounterIndex.RING_BYTES_RECEIVED] += (this.#seenTailPosition - this.#readPosition) | 0;
+    this.#counters.raise(CounterIndex.RING_HIGH_WATER_BYTES, (this.#seenTailPosition - this.#releasedPosition) | 0);
   }
 
   #refuse(length: number): never {

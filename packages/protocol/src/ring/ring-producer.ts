@@ -32,6 +32,8 @@ export class RingProducer {
   #seenHeadPosition: number;
   #claimedPosition = 0;
   #claimedPayloadBytes = -1;
+  /** Bytes appended so far, as {@link RingProducer.appendedBytes} tells. */
+  #appendedBytes = 0;
 
   /**
    * @param memory - Where the ring lies.
@@ -92,7 +94,9 @@ export class RingProducer {
     }
     const recordOffset = this.#claimedPosition & (this.#capacityBytes - 1);
     this.#words[(this.#dataOffset + recordOffset) >> 2] = payloadByteCount;
-    this.#tailPosition = (this.#claimedPosition + recordByteCount(payloadByteCount)) | 0;
+    const tailPosition = (this.#claimedPosition + recordByteCount(payloadByteCount)) | 0;
+    this.#appendedBytes += (tailPosition - this.#tailPosition) | 0;
+    this.#tailPosition = tailPosition;
     this.#claimedPayloadBytes = -1;
     // Publishes the record and its length. Pairs with the tail load in RingConsumer.next().
     Atomics.store(this.#words, this.#tailIndex, this.#tailPosition);
@@ -101,6 +105,21 @@ export class RingProducer {
   /** Gives the open claim back; the consumer never learns of it. Does nothing when no claim is open. */
   abort(): void {
     this.#claimedPayloadBytes = -1;
+  }
+
+  /** Bytes appended over the ring's life, headers and padding included. Never wraps. */
+  get appendedBytes(): number {
+    return this.#appendedBytes;
+  }
+
+  /**
+   * Whether a record that was appended before is still there, read or not: nothing has been written over it since.
+   *
+   * @param endBytes - {@link RingProducer.appendedBytes} when it had just been committed.
+   * @param payloadByteCount - Its payload in bytes.
+   */
+  isIntact(endBytes: number, payloadByteCount: number): boolean {
+    return this.#appendedBytes - endBytes + recordByteCount(payloadByteCount) <= this.#capacityBytes;
   }
 
   /** Bytes published and not yet released by the consumer. May overstate, never understate. */

@@ -4,7 +4,16 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
+import { CounterIndex } from '../counters/counter-index.js';
+import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
+import { monotonicMs } from '../monotonic-clock.js';
 import { EPOCH_INDEX, PARKED_INDEX } from './event-count-layout.js';
+
+/** Where a producer notes when it woke the owner: a double that it alone writes. */
+export interface NotifyStamp {
+  readonly doubles: Float64Array;
+  readonly index: number;
+}
 
 /** Wakes the owner of an event count when it sleeps. Each producer has its own. */
 export class Notifier {
@@ -14,16 +23,30 @@ export class Notifier {
   suppressedCount = 0;
 
   readonly #words: Int32Array;
+  readonly #stamp: NotifyStamp | undefined;
+  readonly #counters: Float64Array;
   #notifiedParkNumber = 0;
 
-  /** @param memory - The event count of the thread to wake. */
-  constructor(memory: SharedArrayBuffer) {
+  /**
+   * @param memory - The event count of the thread to wake.
+   * @param options - Where to note when that was done, and the counters of the thread that does it.
+   */
+  constructor(
+    memory: SharedArrayBuffer,
+    options: { readonly stamp?: NotifyStamp; readonly counters?: ThreadCounters } = {},
+  ) {
     this.#words = new Int32Array(memory);
+    this.#stamp = options.stamp;
+    this.#counters = (options.counters ?? PRIVATE_COUNTERS).values;
   }
 
-  /** Whether the owner is parked: it had nothing to do for some turns. May be stale by a wake-up or a park. */
+  /**
+   * Whether the owner sleeps undisturbed: it had nothing to do for some turns, and this producer has not woken it since. May
+   * be stale by a wake-up or a park.
+   */
   get isParked(): boolean {
-    return Atomics.load(this.#words, PARKED_INDEX) !== 0;
+    const parkNumber = Atomics.load(this.#words, PARKED_INDEX);
+    return parkNumber !== 0 && parkNumber !== this.#notifiedParkNumber;
   }
 
   /**
@@ -39,9 +62,13 @@ export class Notifier {
     const parkNumber = Atomics.load(this.#words, PARKED_INDEX);
     if (parkNumber === 0 || parkNumber === this.#notifiedParkNumber) {
       this.suppressedCount++;
+      this.#counters[CounterIndex.NOTIFIES_SUPPRESSED]++;
       return false;
     }
     this.#notifiedParkNumber = parkNumber;
+    this.#counters[CounterIndex.NOTIFIES_SENT]++;
+    // Before the epoch moves, which publishes it.
+    if (this.#stamp !== undefined) this.#stamp.doubles[this.#stamp.index] = monotonicMs();
     // Ends the park, also one that has not reached its wait yet. Pairs with the epoch load in Parker.prepare().
     Atomics.add(this.#words, EPOCH_INDEX, 1);
     Atomics.notify(this.#words, EPOCH_INDEX);

@@ -1,14 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
-  CANCEL_COUNT_INDEX,
+  ACKNOWLEDGED_INDEX,
+  ATTENTION_INDEX,
   CLOSING_INDEX,
+  IO_NOTIFIED_AT_INDEX,
+  LONG_IN_FLIGHT_INDEX,
   createChannelMemory,
   DEFAULT_CHANNEL_SIZES,
   EXCHANGE_BYTES,
   REQUEST_BLOCKED_INDEX,
   RESPONSE_BLOCKED_INDEX,
   THREAD_ID_INDEX,
+  UNSTARTED_INDEX,
+  WORKER_NOTIFIED_AT_INDEX,
   WORKER_PHASE_INDEX,
   type ChannelMemory,
   type ChannelSizes,
@@ -109,9 +114,25 @@ describe('createChannelMemory()', () => {
   });
 
   test('the words of the control block are apart, each on the line of its writer', () => {
-    const ofIo = [CLOSING_INDEX, REQUEST_BLOCKED_INDEX, CANCEL_COUNT_INDEX];
-    const ofWorker = [WORKER_PHASE_INDEX, RESPONSE_BLOCKED_INDEX, THREAD_ID_INDEX];
-    expect(new Set([...ofIo, ...ofWorker]).size).toBe(6);
+    // A double takes two words.
+    const ofIo = [
+      CLOSING_INDEX,
+      REQUEST_BLOCKED_INDEX,
+      ATTENTION_INDEX,
+      LONG_IN_FLIGHT_INDEX,
+      UNSTARTED_INDEX,
+      IO_NOTIFIED_AT_INDEX * 2,
+      IO_NOTIFIED_AT_INDEX * 2 + 1,
+    ];
+    const ofWorker = [
+      WORKER_PHASE_INDEX,
+      RESPONSE_BLOCKED_INDEX,
+      THREAD_ID_INDEX,
+      ACKNOWLEDGED_INDEX,
+      WORKER_NOTIFIED_AT_INDEX * 2,
+      WORKER_NOTIFIED_AT_INDEX * 2 + 1,
+    ];
+    expect(new Set([...ofIo, ...ofWorker]).size).toBe(ofIo.length + ofWorker.length);
     for (const index of ofIo) expect(index >> 4).toBe(0);
     for (const index of ofWorker) expect(index >> 4).toBe(1);
   });

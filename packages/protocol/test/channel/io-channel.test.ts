@@ -171,12 +171,12 @@ describe('waking the worker', () => {
     const { io, worker, workerParker } = createChannel();
     const index = io.exchanges.open();
     const generation = io.exchanges.generationOf(index);
-    expect([worker.hasCancelled, worker.takeCancelled()]).toEqual([false, false]);
+    expect([worker.hasAttention, worker.takeAttention()]).toEqual([false, false]);
     workerParker.prepare();
     io.cancel(index);
     expect(workerParker.wait()).toBe(false);
-    expect([worker.hasCancelled, worker.exchanges.isCancelled(index, generation)]).toEqual([true, true]);
-    expect([worker.takeCancelled(), worker.takeCancelled(), worker.hasCancelled]).toEqual([true, false, false]);
+    expect([worker.hasAttention, worker.exchanges.isCancelled(index, generation)]).toEqual([true, true]);
+    expect([worker.takeAttention(), worker.takeAttention(), worker.hasAttention]).toEqual([true, false, false]);
     expect(worker.exchanges.isCancelled(index, generation)).toBe(true);
   });
 
@@ -199,5 +199,5 @@ test('workerPhase and threadId are what the worker says', () => {
   worker.setPhase(WorkerPhase.CLOSED);
   expect(io.workerPhase).toBe(WorkerPhase.CLOSED);
   // Everything else on the control lines is as it was.
-  expect([worker.isClosing, worker.hasCancelled]).toEqual([false, false]);
+  expect([worker.isClosing, worker.hasAttention]).toEqual([false, false]);
 });

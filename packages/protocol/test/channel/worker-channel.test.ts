@@ -1,12 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
-import { endBusyMs, responseErrorDescription } from '../../src/frame/body-frame.js';
+import { endBusyMs, failureDescription } from '../../src/frame/body-frame.js';
 import { exchangeIndexOf, FrameFlag, frameFlagsOf, FrameType, frameTypeOf } from '../../src/frame/frame-header.js';
 import { INLINE_LENGTH } from '../../src/frame/response-head-frame.js';
 import { EMPTY } from '../../src/ring/ring-consumer.js';
 import { createChannel } from './create-channel.js';
 
 const ADDRESS = { exchangeIndex: 1, generation: 3 };
-const HEAD = { ...ADDRESS, status: 200, headText: 'HTTP/1.1 200 OK\r\n', hasDate: false, contentLength: INLINE_LENGTH };
+const HEAD = {
+  ...ADDRESS,
+  status: 200,
+  headText: 'HTTP/1.1 200 OK\r\n',
+  hasDate: false,
+  contentLength: INLINE_LENGTH,
+  startedAtMs: 0,
+  sentAtMs: 0,
+};
 
 describe('trySendHead()', () => {
   test('trySendHead() sends a head with its body', () => {
@@ -53,7 +61,7 @@ describe('trySendError()', () => {
       1,
     ]);
     expect(endBusyMs(io.frames, offset)).toBe(2.5);
-    return responseErrorDescription(io.frames, offset);
+    return failureDescription(io.frames, offset);
   }
 
   test.each(['', 'Error: no', 'caf\u00e9 \u20ac \u{1f600}'])('trySendError() sends %j whole', (description) => {

@@ -8,14 +8,14 @@ import {
   bodySlabGapBytes,
   bodySlabIndex,
   endBusyMs,
-  RESPONSE_ERROR_OVERHEAD_BYTES,
+  FAILURE_OVERHEAD_BYTES,
   RESPONSE_INTERIM_OVERHEAD_BYTES,
-  responseErrorDescription,
+  failureDescription,
   responseInterimText,
   writeBodyEnd,
   writeBodyInline,
   writeBodySlab,
-  writeResponseError,
+  writeFailure,
   writeResponseInterim,
 } from '../../src/frame/body-frame.js';
 import {
@@ -97,15 +97,15 @@ describe('writeBodyEnd()', () => {
   });
 });
 
-describe('writeResponseError()', () => {
+describe('writeFailure()', () => {
   const expected = { type: FrameType.RESPONSE_ERROR, flags: FrameFlag.END };
 
   function writeError(description: string, limitBytes: number): string {
-    const memory = write(RESPONSE_ERROR_OVERHEAD_BYTES + limitBytes, expected, (target) =>
-      writeResponseError(target, OFFSET, { ...ADDRESS, description, busyMs: 1.5, limitBytes }),
+    const memory = write(FAILURE_OVERHEAD_BYTES + limitBytes, expected, (target) =>
+      writeFailure(target, OFFSET, { ...ADDRESS, type: FrameType.RESPONSE_ERROR, description, busyMs: 1.5, limitBytes }),
     );
     expect(endBusyMs(memory, OFFSET)).toBe(1.5);
-    return responseErrorDescription(memory, OFFSET);
+    return failureDescription(memory, OFFSET);
   }
 
   test.each([
@@ -114,7 +114,7 @@ describe('writeResponseError()', () => {
     ['Error: no', 100],
     ['Error: no', 9],
     ['caf\u00e9 \u20ac \u{1f600}', 100],
-  ])('writeResponseError() keeps %j within %i bytes', (description, limitBytes) => {
+  ])('writeFailure() keeps %j within %i bytes', (description, limitBytes) => {
     expect(writeError(description, limitBytes)).toBe(description);
   });
 
@@ -125,7 +125,7 @@ describe('writeResponseError()', () => {
     ['four bytes, after the first', 'ab\u{1f600}', 3, 'ab'],
     ['four bytes, after the second', 'ab\u{1f600}', 4, 'ab'],
     ['four bytes, after the third', 'ab\u{1f600}', 5, 'ab'],
-  ])('writeResponseError() drops a character of %s that the limit cuts', (_name, description, limitBytes, kept) => {
+  ])('writeFailure() drops a character of %s that the limit cuts', (_name, description, limitBytes, kept) => {
     expect(writeError(description, limitBytes)).toBe(kept);
     expect(writeError(description, Buffer.byteLength(description))).toBe(description);
   });

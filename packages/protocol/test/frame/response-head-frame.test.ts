@@ -23,6 +23,8 @@ const FRAME: ResponseHeadFrame = {
   headText: 'HTTP/1.1 200 OK\r\nX-A: b\r\n',
   hasDate: false,
   contentLength: -1,
+  startedAtMs: 12.5,
+  sentAtMs: 13.75,
 };
 
 const OFFSET = 40;
