@@ -1,251 +1,297 @@
 /**
- * The threads that run handlers: starts them, notices their death, replaces them, lets them leave. Piscina owns the
- * threads' life and nothing else; each runs one never-ending task, and no request goes through piscina.
+ * The threads that run handlers: how many there are, who replaces whom, and when they leave. Knows no request.
+ *
+ * A place in the pool (slot) has a number and at most one worker that takes requests. Others may be under way to it, or
+ * from it: a worker counts as a member until its thread has really exited.
  */
 
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import type { ResourceLimits, Worker } from 'node:worker_threads';
+import { SpoolError, WorkerPhase, monotonicMs } from '@spool/protocol';
 
-import {
-  IoChannel,
-  SpoolError,
-  WorkerPhase,
-  createChannelMemory,
-  createEventCount,
-  type ChannelSizes,
-} from '@spool/protocol';
-import { Piscina } from 'piscina';
+import type { WorkerFailure } from '../worker/entry.js';
+import { assertStarted } from './assert-started.js';
+import { ElasticSize, type PoolLoad } from './elastic-size.js';
+import { leaveGracefully } from './leave-gracefully.js';
+import type { PoolMember } from './pool-member.js';
+import type { PoolSlot } from './pool-slot.js';
+import { PoolSlots } from './pool-slots.js';
+import { reloadWorkers, type ReloadHost } from './rolling-reload.js';
+import { spawnMember } from './spawn-member.js';
+import { ThreadStarter } from './thread-starter.js';
+import type { WorkerPoolOptions } from './worker-pool-options.js';
+import type { PooledWorker } from './worker-registry.js';
 
-import type { WorkerFailure, WorkerTask } from '../worker/entry.js';
-import type { ProxyTrust } from '../worker/forwarded-client.js';
-
-/** What is passed through to every thread. */
-export interface ThreadOptions {
-  readonly resourceLimits: ResourceLimits | undefined;
-  readonly execArgv: readonly string[] | undefined;
-  readonly env: Readonly<Record<string, string>> | undefined;
-  readonly workerData: unknown;
-}
-
-/** A worker as the pool needs to know it. */
-export interface PooledWorker {
-  readonly workerId: number;
-  readonly channel: IoChannel;
-  /** Whether it takes requests. The pool alone says so. */
-  isReady: boolean;
-  /** The phase that was acted upon last. */
-  seenPhase: WorkerPhase;
-  /** Whether the worker has moved to another phase since. */
-  readonly hasNewPhase: boolean;
-}
-
-/** Who gives the workers their requests. */
-export interface WorkerRegistry<Pooled extends PooledWorker> {
-  /** What the I/O thread sleeps on. */
-  readonly eventCount: SharedArrayBuffer;
-  /** Called in every turn that something may have woken. */
-  onPhaseChange: () => void;
-  /** Takes a worker on that is starting. */
-  addWorker(workerId: number, channel: IoChannel): Pooled;
-  /** Settles the requests of a worker whose thread is gone. */
-  removeWorker(worker: Pooled): void;
-  /** Has a turn run soon. */
-  requestTurn(): void;
-}
-
-/** What a pool is made of. */
-export interface WorkerPoolOptions<Pooled extends PooledWorker> {
-  readonly workerCount: number;
-  readonly handlerUrl: string;
-  readonly channelSizes: ChannelSizes;
-  readonly lingerTurns: number;
-  readonly proxyTrust: ProxyTrust;
-  readonly threads: ThreadOptions;
-  readonly registry: WorkerRegistry<Pooled>;
-  /** A worker takes requests from now on. */
-  readonly onWorkerStart: (workerId: number, threadId: number) => void;
-  /** A worker's thread is gone; `failure` says why when it was not told to leave. */
-  readonly onWorkerExit: (workerId: number, threadId: number, failure: WorkerFailure | undefined) => void;
-}
-
-/** A worker and its thread. */
-interface PoolMember<Pooled> {
-  readonly handle: Pooled;
-  /** Settles when the thread has left or died and its requests are settled. */
-  readonly gone: Promise<void>;
-}
-
-/** First pause before a worker that died while starting is replaced, in milliseconds; doubles each time. */
-const FIRST_BACKOFF_MS = 100;
-/** Longest such pause, in milliseconds. */
-const MAX_BACKOFF_MS = 5000;
+/** Threads piscina may have for each worker; the pool keeps to fewer: serving, starting, leaving, and stuck when killed. */
+const MAX_THREADS_PER_WORKER = 8;
 
 /** The threads of one I/O thread. */
-export class WorkerPool<Pooled extends PooledWorker> {
-  readonly #options: WorkerPoolOptions<Pooled>;
-  readonly #piscina: Piscina;
-  readonly #members = new Map<number, PoolMember<Pooled>>();
-  readonly #backoffs = new Map<number, number>();
-  readonly #respawnTimers = new Set<NodeJS.Timeout>();
-  /** The threads of workers that took requests, by thread id: piscina forgets one that fails before it has exited. */
-  readonly #threads = new Map<number, Worker>();
-  #starting: { resolve: () => void; reject: (error: Error) => void } | undefined;
-  #isClosing = false;
+export class WorkerPool<P extends PooledWorker> {
+  readonly #options: WorkerPoolOptions<P>;
+  readonly #slots = new PoolSlots<P>();
+  readonly #threads: ThreadStarter;
+  readonly #size: ElasticSize;
+  readonly #host: ReloadHost<P>;
+  /** Every worker whose thread has not exited. Not by number: several may have the same. */
+  readonly #members = new Map<P, PoolMember<P>>();
+  /** What the next place is given. */
+  #handlerUrl: string;
+  #reloadCount = 0;
+  /** Settles when every reload asked for is over. */
+  #reloads: Promise<unknown> = Promise.resolve();
+  #isStarting = false;
+  #isStopped = false;
+  #onStop: () => void = () => undefined;
+  readonly #stopped = new Promise<void>((resolve) => {
+    this.#onStop = resolve;
+  });
 
   /** @param options - What the pool is made of. */
-  constructor(options: WorkerPoolOptions<Pooled>) {
-    const { resourceLimits, execArgv, env, workerData } = options.threads;
+  constructor(options: WorkerPoolOptions<P>) {
     this.#options = options;
-    this.#piscina = new Piscina({
-      filename: fileURLToPath(new URL('../worker/load-entry.cjs', import.meta.url)),
-      minThreads: options.workerCount,
-      maxThreads: options.workerCount,
-      idleTimeout: Infinity,
-      // A worker between tasks must not block in Atomics.wait: it has only just started, or is about to end.
-      atomics: 'disabled',
-      recordTiming: false,
-      ...(resourceLimits === undefined ? {} : { resourceLimits }),
-      ...(execArgv === undefined ? {} : { execArgv: [...execArgv] }),
-      ...(env === undefined ? {} : { env: { ...env } }),
-      ...(workerData === undefined ? {} : { workerData }),
+    this.#handlerUrl = options.handlerUrl;
+    this.#threads = new ThreadStarter(options.threads, options.maxWorkers * MAX_THREADS_PER_WORKER);
+    this.#size = new ElasticSize(options, {
+      slots: this.#slots,
+      grow: (nowMs) => this.#addSlot(nowMs),
+      shrink: (workerId) => this.#removeSlot(workerId),
     });
-    this.#piscina.on('error', ignorePoolError);
+    this.#host = {
+      slots: this.#slots,
+      startTrial: (slot, handlerUrl) => this.#startTrial(slot, handlerUrl),
+      assertOpen: () => this.#assertOpen(),
+    };
+  }
+
+  /** Workers that take requests. */
+  get workerCount(): number {
+    return this.#slots.servingCount;
+  }
+
+  /** Places whose worker does not take requests yet, or has died and is not replaced yet. */
+  get startingCount(): number {
+    return this.#slots.startingCount;
   }
 
   /**
-   * Starts every worker.
+   * Starts as many workers as there always are.
    *
-   * @returns A promise that settles when all take requests; rejected when a handler module cannot start.
+   * @returns A promise that resolves when all take requests.
+   * @throws SpoolError with the code and the reason of the first that does not start. Destroy the pool then.
    */
   async start(): Promise<void> {
+    this.#assertOpen();
+    this.#isStarting = true;
     this.#options.registry.onPhaseChange = () => this.#onPhaseChange();
-    const started = new Promise<void>((resolve, reject) => {
-      this.#starting = { resolve, reject };
-    });
-    for (let workerId = 0; workerId < this.#options.workerCount; workerId++) this.#spawn(workerId);
+    while (this.#slots.count < this.#options.minWorkers) this.#addSlot(monotonicMs());
+    const started = this.#awaitStart();
+    this.#reloads = started.catch(() => undefined);
     await started;
   }
 
-  /** Lets every worker finish what it has started, then ends the threads. */
+  /**
+   * Lets every worker finish what it has and leave. Waits for as long as that takes: destroy the pool to cut it short.
+   *
+   * @returns A promise that resolves when every thread has exited.
+   */
   async close(): Promise<void> {
-    this.#stopRespawning();
-    for (const member of this.#members.values()) member.handle.channel.close();
-    await Promise.all([...this.#members.values()].map((member) => member.gone));
-    await this.#piscina.destroy();
+    this.#stop();
+    for (const { handle } of this.#members.values()) this.#options.registry.closeWorker(handle);
+    await this.#allGone();
   }
 
-  /** Ends the threads at once, whatever they do. */
+  /**
+   * Ends every thread, whatever it does.
+   *
+   * @returns A promise that resolves when every thread has exited. One inside a native call exits when that returns; nothing
+   * can end it sooner, and neither can the process end without it.
+   */
   async destroy(): Promise<void> {
-    this.#stopRespawning();
-    // Not by aborting the tasks: piscina would start new threads in their place, and not wait for the old ones.
-    await this.#piscina.destroy();
+    this.#stop();
+    for (const member of this.#members.values()) member.terminate();
+    await this.#allGone();
+  }
+
+  /**
+   * Ends a worker that is blocked, and starts another one at once.
+   *
+   * @remarks Calls the registry back before it returns: `retireWorker`, then `addWorker`. What the worker still has is settled
+   * by `removeWorker`, once its thread has really exited: 6 to 8 ms later, or when a native call returns.
+   *
+   * @param worker - The worker. One that is leaving is ended, but not replaced a second time.
+   * @param failure - Why.
+   */
+  kill(worker: P, failure: WorkerFailure): void {
+    const member = this.#members.get(worker);
+    if (member === undefined || member.isTerminated) return;
+    this.#retire(member);
+    member.terminate(failure);
+    this.#slots.get(worker.workerId)?.vacate(member);
+    this.#fill();
+  }
+
+  /** Replaces a worker that is worn out. It goes on until the other one is ready, and leaves within the drain timeout. */
+  replace(worker: P): void {
+    const member = this.#members.get(worker);
+    if (member === undefined || member.isLeaving) return;
+    member.isWornOut = true;
+    this.#fill();
+  }
+
+  /**
+   * Replaces every worker, one at a time, by one that loads the handler module anew. Calls are carried out one after the
+   * other, the first when the pool has started.
+   *
+   * @param handlerUrl - The module, for good. @defaultValue The one the pool has
+   * @throws SpoolError with the code and the reason of the first worker that does not start; every other one stays as it is.
+   */
+  async reload(handlerUrl?: string): Promise<void> {
+    const reloaded = this.#reloads.then(() => this.#reload(handlerUrl ?? this.#handlerUrl));
+    this.#reloads = reloaded.catch(() => undefined);
+    await reloaded;
+  }
+
+  /** Adds a worker where requests wait too long, or lets one go that is not needed. Cheap enough for every turn. */
+  adjust(load: PoolLoad): void {
+    if (!this.#isStopped && !this.#isStarting) this.#size.adjust(load);
+  }
+
+  async #awaitStart(): Promise<void> {
+    const stopped = this.#stopped.then(() => this.#assertOpen());
+    const started = [...this.#members.values()].map((member) => assertStarted(member, this.#host));
+    try {
+      await Promise.race([stopped, Promise.all(started)]);
+    } catch (error) {
+      this.#stop();
+      throw error;
+    } finally {
+      this.#isStarting = false;
+    }
+  }
+
+  async #reload(handlerUrl: string): Promise<void> {
+    await reloadWorkers(this.#host, { handlerUrl, reloadNumber: ++this.#reloadCount });
+    this.#handlerUrl = handlerUrl;
+  }
+
+  #startTrial(slot: PoolSlot<P>, handlerUrl: string): PoolMember<P> {
+    slot.cancelRetry();
+    slot.successor = this.#spawn(slot, { handlerUrl, isTrial: true });
+    return slot.successor;
+  }
+
+  #assertOpen(): void {
+    if (!this.#isStopped) return;
+    throw new SpoolError('Server was closed while workers were starting', { code: 'ERR_SPOOL_SERVER_STATE' });
+  }
+
+  /** Starts nobody any more. */
+  #stop(): void {
+    this.#isStopped = true;
+    this.#size.stop();
+    this.#slots.cancelRetries();
+    this.#onStop();
+  }
+
+  async #allGone(): Promise<void> {
     await Promise.all([...this.#members.values()].map((member) => member.gone));
   }
 
-  #spawn(workerId: number): void {
-    const { registry, channelSizes, handlerUrl, lingerTurns, proxyTrust } = this.#options;
-    const memory = createChannelMemory(channelSizes);
-    const workerEventCount = createEventCount();
-    const handle = registry.addWorker(workerId, new IoChannel(memory, workerEventCount));
-    const task: WorkerTask = {
-      workerId,
-      handlerUrl,
-      channel: memory,
-      workerEventCount,
-      ioEventCount: registry.eventCount,
-      lingerTurns,
-      proxyTrust,
-    };
-    const ended = (this.#piscina.run(task) as Promise<WorkerFailure | undefined>).catch((error: unknown) =>
-      toFailure(error),
-    );
-    const gone = ended.then((failure) => this.#onEnded(handle, failure));
-    this.#members.set(workerId, { handle, gone });
+  #addSlot(nowMs: number): void {
+    this.#slots.add({ handlerUrl: this.#handlerUrl, nowMs });
+    this.#fill();
+  }
+
+  async #removeSlot(workerId: number): Promise<void> {
+    const slot = this.#slots.remove(workerId);
+    if (slot?.current !== undefined) await this.#leave(slot, slot.current);
+  }
+
+  /** Starts a worker for every place that wants one. */
+  #fill(): void {
+    if (this.#isStopped) return;
+    for (const slot of this.#slots) {
+      if (!slot.wantsWorker || this.#isCrowded()) continue;
+      const member = this.#spawn(slot, { handlerUrl: slot.handlerUrl, isTrial: false });
+      if (slot.current === undefined) slot.current = member;
+      else slot.successor = member;
+    }
+  }
+
+  /** Whether so many threads are stuck in native calls that the next worker has to wait for one of them to exit. */
+  #isCrowded(): boolean {
+    let endingCount = 0;
+    for (const member of this.#members.values()) if (member.isTerminated) endingCount++;
+    return endingCount > this.#options.maxWorkers;
+  }
+
+  #spawn({ workerId }: PoolSlot<P>, what: { handlerUrl: string; isTrial: boolean }): PoolMember<P> {
+    const order = { ...what, workerId, onFailing: (failing: PoolMember<P>) => this.#retire(failing) };
+    const member = spawnMember(this.#options, this.#threads, order);
+    this.#members.set(member.handle, member);
+    void member.thread.exited.then(() => this.#onGone(member));
+    return member;
   }
 
   /** Looks which workers have come further. Called in every turn that something may have woken. */
   #onPhaseChange(): void {
-    for (const { handle } of this.#members.values()) {
+    for (const member of this.#members.values()) {
+      const { handle } = member;
       if (!handle.hasNewPhase) continue;
       handle.seenPhase = handle.channel.workerPhase;
-      handle.isReady = handle.seenPhase === WorkerPhase.READY;
-      if (!handle.isReady) continue;
-      this.#backoffs.delete(handle.workerId);
-      const thread = this.#findThread(handle.channel.threadId);
-      if (thread !== undefined) this.#threads.set(thread.threadId, thread);
-      this.#options.onWorkerStart(handle.workerId, handle.channel.threadId);
-      this.#options.registry.requestTurn();
+      if (handle.seenPhase === WorkerPhase.READY) {
+        this.#onReady(member);
+        continue;
+      }
+      // It has closed, or failed. Its task never ends by itself: piscina is to see no idle thread.
+      handle.isReady = false;
+      member.terminate();
     }
-    if (this.#starting === undefined) return;
-    if (![...this.#members.values()].every((member) => member.handle.isReady)) return;
-    this.#starting.resolve();
-    this.#starting = undefined;
   }
 
-  /** A worker's task has ended: as it was told, or because its thread fails. */
-  async #onEnded(handle: Pooled, failure: WorkerFailure | undefined): Promise<void> {
+  #onReady(member: PoolMember<P>): void {
+    const { handle, thread } = member;
+    if (member.isTerminated || thread.isFailing) return;
+    const nowMs = monotonicMs();
+    member.markReady(nowMs);
+    if (this.#isStopped || member.isLeaving) return;
+    handle.isReady = true;
+    this.#size.readyAtMs = nowMs;
+    const slot = this.#slots.get(handle.workerId)!;
+    const predecessor = slot.promote(member);
+    this.#options.onWorkerStart(handle.workerId, thread.threadId);
+    if (predecessor !== undefined) void this.#leave(slot, predecessor);
+    this.#options.registry.requestTurn();
+  }
+
+  /** A worker's thread has exited. */
+  #onGone(member: PoolMember<P>): void {
+    const { handle, thread } = member;
     handle.isReady = false;
-    const { threadId } = handle.channel;
-    const hasStarted = handle.seenPhase !== WorkerPhase.STARTING;
-    // The end of a task is not the end of its thread: until that has exited it may still write to its channel.
-    if (failure !== undefined) await this.#exited(threadId);
-    this.#threads.delete(threadId);
     this.#options.registry.removeWorker(handle);
-    this.#options.onWorkerExit(handle.workerId, threadId, failure);
-    if (this.#isClosing) return;
-    if (failure !== undefined && this.#starting !== undefined) {
-      this.#starting.reject(new SpoolError(failure.message, { code: failure.code, cause: failure.stack }));
-      this.#starting = undefined;
-      return;
-    }
-    this.#replace(handle.workerId, hasStarted);
+    this.#members.delete(handle);
+    const slot = this.#slots.get(handle.workerId);
+    slot?.leaving.delete(member);
+    const hadPlace = slot?.vacate(member) === true;
+    member.markGone();
+    this.#options.counterShelf.giveBack(handle.workerId, member.counters);
+    this.#options.onWorkerExit(handle.workerId, thread.threadId, member.failure);
+    // The first that does not start ends the whole start.
+    if (this.#isStopped || (this.#isStarting && !member.wasReady)) return;
+    if (hadPlace) slot.pauseAfter(member, monotonicMs(), () => this.#fill());
+    // Also for those that waited for this thread to exit.
+    this.#fill();
   }
 
-  async #exited(threadId: number): Promise<void> {
-    const thread = this.#threads.get(threadId) ?? this.#findThread(threadId);
-    // A thread that has exited has no id any more.
-    if (thread?.threadId !== threadId) return;
-    // A failed task leaves its thread whole; nothing of the module that failed is kept.
-    await Promise.all([once(thread, 'exit'), thread.terminate()]);
+  /** Has a worker given no more requests, or none when it becomes ready: it leaves, or its thread is about to end. */
+  #retire(member: PoolMember<P>): void {
+    if (member.isRetired) return;
+    member.isRetired = true;
+    member.handle.isReady = false;
+    this.#options.registry.retireWorker(member.handle);
   }
 
-  #findThread(threadId: number): Worker | undefined {
-    return this.#piscina.threads.find((candidate: Worker) => candidate.threadId === threadId);
+  async #leave(slot: PoolSlot<P>, member: PoolMember<P>): Promise<void> {
+    slot.leaving.add(member);
+    this.#retire(member);
+    await leaveGracefully(member, this.#options.registry, this.#options.drainTimeoutMs);
   }
-
-  /** Replaces a worker: at once when it had served, after a pause that grows when it died while starting. */
-  #replace(workerId: number, hadStarted: boolean): void {
-    if (hadStarted) {
-      this.#spawn(workerId);
-      return;
-    }
-    const backoffMs = this.#backoffs.get(workerId) ?? FIRST_BACKOFF_MS;
-    this.#backoffs.set(workerId, Math.min(MAX_BACKOFF_MS, backoffMs * 2));
-    const timer = setTimeout(() => {
-      this.#respawnTimers.delete(timer);
-      this.#spawn(workerId);
-    }, backoffMs);
-    this.#respawnTimers.add(timer);
-  }
-
-  #stopRespawning(): void {
-    this.#isClosing = true;
-    this.#starting?.reject(
-      new SpoolError('Server was closed while its workers started', { code: 'ERR_SPOOL_SERVER_STATE' }),
-    );
-    this.#starting = undefined;
-    for (const timer of this.#respawnTimers) clearTimeout(timer);
-    this.#respawnTimers.clear();
-  }
-}
-
-function toFailure(error: unknown): WorkerFailure {
-  const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { code: 'ERR_SPOOL_WORKER_DIED', message: `Worker thread died: ${message}`, stack };
-}
-
-/** Errors of a thread reach us by its task; piscina reports one without a task only once the pool is closing. */
-function ignorePoolError(): void {
-  return;
 }

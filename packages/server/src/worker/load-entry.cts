@@ -4,10 +4,10 @@
  * (`v8::Module::IsGraphAsync must be used on an instantiated module`, measured on Node 20.20.2).
  */
 
-import type { WorkerFailure, WorkerTask } from './entry.js' with { 'resolution-mode': 'import' };
+import type { WorkerTask } from './entry.js' with { 'resolution-mode': 'import' };
 
-/** Loads the entry as an ES module and runs it. */
-async function loadAndRun(task: WorkerTask): Promise<WorkerFailure | undefined> {
+/** Loads the entry as an ES module and runs it, for the thread's whole life. */
+async function loadAndRun(task: WorkerTask): Promise<never> {
   const { runWorker } = await import('./entry.js');
   return await runWorker(task);
 }

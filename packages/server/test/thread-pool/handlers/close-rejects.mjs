@@ -1,0 +1,2 @@
+export const close = () => Promise.reject(new Error('cannot flush'));
+export default () => new Response('hello');
