@@ -2,14 +2,23 @@
 
 import { EventEmitter } from 'node:events';
 
-import { SpoolError } from '@spool/protocol';
+import { SpoolError, createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
-import { IoStages, type EmitServerEvent, type IoHost } from './io-stages.js';
-import { IoThreadHost } from './io-thread-host.js';
-import { assertListenOptions, type CloseOptions, type ListenOptions } from './listen-options.js';
-import { resolveServerOptions, type ResolvedServerOptions, type ServerOptions } from './options.js';
+import type { IoHost } from './io-host.js';
+import type { IoReports } from './io-reports.js';
+import { IoStages } from './io-stages.js';
+import { IoThreads } from './io-threads.js';
+import {
+  DEFAULT_CLOSE_TIMEOUT_MS,
+  assertListenOptions,
+  type CloseOptions,
+  type ListenOptions,
+} from './listen-options.js';
+import type { ServerOptions } from './options.js';
+import { invalidOption, resolveServerOptions, toHandlerUrl, type ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
+import { readStats, type ServerStats, type StatsSource } from './stats/index.js';
 
 /** Where a server listens on TCP. */
 export interface TcpAddress {
@@ -31,6 +40,12 @@ type State = (typeof State)[keyof typeof State];
  */
 export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
   readonly #options: ResolvedServerOptions;
+  /** Whose counters `stats()` reads. */
+  readonly #sources: { ioThreads: StatsSource[]; workers: StatsSource[]; startedAtMs: number } = {
+    ioThreads: [],
+    workers: [],
+    startedAtMs: 0,
+  };
   #host: IoHost | undefined;
   #address: ListenAddress | null = null;
   #state: State = State.IDLE;
@@ -56,12 +71,13 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     if (this.#state !== State.IDLE) {
       throw new SpoolError('Server listens or has been closed already', { code: 'ERR_SPOOL_SERVER_STATE' });
     }
+    if (this.#options.ioThreads > 1 && options.port === undefined) {
+      throw invalidOption('listen() takes a port where there are several I/O threads');
+    }
     const { signal, ...place } = options;
     signal?.throwIfAborted();
     this.#state = State.LISTENING;
-    const emit: EmitServerEvent = (name, event) => this.#onEvent(name, event);
-    this.#host =
-      this.#options.ioThreads === 0 ? new IoStages(this.#options, emit) : new IoThreadHost(this.#options, emit);
+    this.#host = this.#createHost();
     try {
       this.#address = await this.#host.listen(place);
     } catch (error) {
@@ -72,6 +88,32 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     signal?.addEventListener('abort', () => void this.close(), { once: true });
     if (signal?.aborted === true) await this.close();
     return toTcpAddress(this.#address);
+  }
+
+  /**
+   * Has every worker load the handler module anew, one worker at a time, without failing a request: a new worker starts first,
+   * then an old one takes no more, finishes what it has and leaves. Streams older than `drainTimeoutMs` are broken off.
+   *
+   * @param handler - Another module to serve from now on. @defaultValue The same one, read anew
+   * @throws SpoolError `ERR_SPOOL_SERVER_STATE` when it does not listen, and `ERR_SPOOL_HANDLER_LOAD`,
+   * `ERR_SPOOL_HANDLER_INVALID` or `ERR_SPOOL_HANDLER_START` when the module cannot be used: the old workers go on then.
+   */
+  async reload(handler?: URL | string): Promise<void> {
+    if (this.#state !== State.LISTENING || this.#host === undefined) {
+      throw new SpoolError('Server does not listen', { code: 'ERR_SPOOL_SERVER_STATE' });
+    }
+    await this.#host.reload(handler === undefined ? undefined : toHandlerUrl(handler));
+  }
+
+  /**
+   * Tells what every thread has done since the server listens: wake-ups sent and saved, sleeps, copies, stalls, and where the
+   * time of requests went. Reads memory that the threads write as they work: no thread is asked, waited for or woken.
+   *
+   * @param options - Whether the buckets of the histograms are wanted as well. @defaultValue false
+   */
+  stats(options: { readonly withBuckets?: boolean } = {}): ServerStats {
+    const { withBuckets = false } = options;
+    return readStats(this.#sources, { atMs: Date.now(), nowMs: monotonicMs(), withBuckets });
   }
 
   /** Where the server listens: an address and port, the path of a UNIX socket, or null when it does not. */
@@ -95,10 +137,28 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     await this.close();
   }
 
-  async #close(options: CloseOptions): Promise<void> {
+  #createHost(): IoHost {
+    const reports: IoReports = {
+      emit: (name, event) => this.#onEvent(name, event),
+      onWorkerCounters: (id, memory) => this.#sources.workers.push({ id, memory }),
+    };
+    const onCounters = (id: number, memory: SharedArrayBuffer): void => {
+      this.#sources.ioThreads.push({ id, memory });
+    };
+    this.#sources.startedAtMs = monotonicMs();
+    if (this.#options.ioThreads > 0) return new IoThreads({ server: this.#options, reports, onCounters });
+    const counters = createThreadCounters();
+    onCounters(0, counters);
+    const place = { ioThreadId: 0, counters, eventCount: createEventCount(), owner: undefined, peers: [] };
+    return new IoStages(this.#options, place, reports);
+  }
+
+  async #close({ timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS }: CloseOptions): Promise<void> {
     this.#state = State.CLOSED;
     this.#address = null;
-    await this.#host?.close(options);
+    const startedAtMs = monotonicMs();
+    await this.#host?.drain(timeoutMs);
+    await this.#host?.end(Math.max(0, timeoutMs - (monotonicMs() - startedAtMs)));
   }
 
   #onEvent<Name extends keyof ServerEvents>(name: Name, event: ServerEvents[Name]): void {

@@ -1,33 +1,37 @@
 /**
- * All stages of one I/O thread, put together: listener, connections, dispatcher, worker pool. The only file that knows
- * every stage. Runs on a thread of its own or on the calling one; it cannot tell.
+ * All stages of one I/O thread, put together: listener, connections, dispatcher, workers. The only file that knows every
+ * stage. Runs on a thread of its own or on the calling one; it cannot tell.
  */
 
-import { DateField, SpoolError, type RequestLimits } from '@spool/protocol';
+import { threadId } from 'node:worker_threads';
 
-import type { ByteSource } from './connection/byte-source.js';
+import {
+  CounterIndex,
+  DateField,
+  SpoolError,
+  ThreadCounters,
+  ThreadState,
+  monotonicMs,
+  type ParsedHead,
+  type RequestLimits,
+} from '@spool/protocol';
+
 import { Listener, type ListenAddress } from './accept/listener.js';
+import { AffinityHasher, NO_KEY } from './connection/affinity-key.js';
+import type { ByteSource } from './connection/byte-source.js';
 import type { ConnectionHost } from './connection/connection-host.js';
 import { Connection } from './connection/connection.js';
 import { ConnectionSweeper } from './connection/connection-sweeper.js';
 import type { ConnectionTimeouts } from './connection/connection-watch.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
-import type { WorkerHandle } from './dispatch/worker-handle.js';
-import { DEFAULT_CLOSE_TIMEOUT_MS, type CloseOptions, type ListenOptions } from './listen-options.js';
-import type { ResolvedServerOptions } from './options.js';
-import type { ServerEvents } from './server-events.js';
-import { WorkerPool } from './thread-pool/worker-pool.js';
-
-/** Takes what happens on an I/O thread to the embedding app. */
-export type EmitServerEvent = <Name extends keyof ServerEvents>(name: Name, event: ServerEvents[Name]) => void;
-
-/** What the control thread asks of an I/O thread. */
-export interface IoHost {
-  /** Starts the workers, then listens. */
-  listen(options: Omit<ListenOptions, 'signal'>): Promise<ListenAddress>;
-  /** Stops accepting, finishes what is in flight, ends the workers. */
-  close(options: CloseOptions): Promise<void>;
-}
+import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
+import { OwnedWorkers } from './io-owned-workers.js';
+import { PeerGuest } from './io-peer-guest.js';
+import type { IoReports } from './io-reports.js';
+import type { ResolvedServerOptions } from './resolve-options.js';
+import { settlesWithin } from './thread-pool/settles-within.js';
+import { CounterShelf } from './stats/index.js';
+import type { WorkerSupply } from './worker-supply.js';
 
 /** The stages of one I/O thread. */
 export class IoStages implements ConnectionHost<Connection>, IoHost {
@@ -35,84 +39,103 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
   readonly limits: RequestLimits;
   readonly inlineBytes: number;
   readonly pipelinedRequests: number;
+  readonly pipelinedBytes: number;
   readonly date = new DateField();
   readonly maxRequestsPerConnection: number;
   readonly timeouts: ConnectionTimeouts;
   readonly trustsProxy: boolean;
   readonly sweeper: ConnectionSweeper;
+  readonly counters: ThreadCounters;
+  readonly serverTiming: boolean;
   isClosing = false;
+  readonly #affinity: AffinityHasher | undefined;
   readonly #maxConnections: number;
   readonly #listener: Listener;
-  readonly #pool: WorkerPool<WorkerHandle>;
+  readonly #workers: WorkerSupply;
   readonly #connections = new Set<Connection>();
   #unflushed: Connection[] = [];
   #lastRequestId = 0;
+  #onNoConnection: (() => void) | undefined;
 
   /**
    * @param options - The server's options.
-   * @param emit - Where events go.
+   * @param place - Which of the I/O threads this is.
+   * @param reports - Where it says what happens.
    */
-  constructor(options: ResolvedServerOptions, emit: EmitServerEvent) {
+  constructor(options: ResolvedServerOptions, place: IoPlace, reports: IoReports) {
+    const { emit } = reports;
+    this.counters = new ThreadCounters(place.counters);
+    this.counters.begin(threadId, monotonicMs());
+    this.serverTiming = options.serverTiming;
     this.limits = options.limits;
     this.inlineBytes = options.channel.inlineBytes;
     this.pipelinedRequests = options.pipelinedRequests;
+    this.pipelinedBytes = options.pipelinedBytes;
     this.maxRequestsPerConnection = options.maxRequestsPerConnection;
     this.timeouts = options.timeouts;
     this.trustsProxy = options.proxyTrust.proxyCount > 0;
     this.sweeper = new ConnectionSweeper(options.timeouts);
+    this.#affinity = options.affinity === undefined ? undefined : new AffinityHasher(options.affinity);
     this.#maxConnections = options.maxConnections;
     this.dispatcher = new Dispatcher({
-      workerCount: options.workers,
+      ...options.deadlines,
+      counters: this.counters,
+      eventCount: place.eventCount,
+      maxConcurrentPerWorker: options.maxConcurrentPerWorker,
       lingerTurns: options.lingerTurns,
       queueLimit: options.queueLimit,
+      queueTimeoutMs: options.queueTimeoutMs,
       onTurnEnd: () => this.#flushConnections(),
       onHandlerFailure: ({ requestId }, description) => emit('requestError', { requestId, description }),
+      onBlocked: (worker) => this.#workers.kill(worker),
+      onWornOut: (worker) => this.#workers.replace(worker),
+      onWaiting: (longestWaitMs) => this.#workers.adjust({ longestWaitMs, queuedCount: this.dispatcher.queuedCount }),
     });
-    this.#pool = new WorkerPool({
-      workerCount: options.workers,
-      handlerUrl: options.handlerUrl,
-      channelSizes: options.channel,
-      lingerTurns: options.lingerTurns,
-      proxyTrust: options.proxyTrust,
-      threads: options,
-      registry: this.dispatcher,
-      onWorkerStart: (workerId, threadId) => emit('workerStart', { workerId, threadId }),
-      onWorkerExit: (workerId, threadId, failure) => emit('workerExit', { workerId, threadId, failure }),
-    });
+    this.#workers = this.#createWorkers(options, place, reports);
     this.#listener = new Listener((source) => this.#accept(source), {
       onAcceptError: ({ message }) => emit('acceptError', { message }),
     });
   }
 
-  async listen(options: Omit<ListenOptions, 'signal'>): Promise<ListenAddress> {
+  async listen(options: ListenPlace): Promise<ListenAddress> {
     try {
-      await this.#pool.start();
+      await this.#workers.start();
       this.#assertOpen();
       const address = await this.#listener.listen(options);
       this.#assertOpen();
+      this.counters.values[CounterIndex.STATE] = ThreadState.READY;
       return address;
     } catch (error) {
       this.#listener.close();
       // Whoever closes lets the workers leave.
       if (this.isClosing) throw error;
-      await this.#pool.destroy();
+      await this.#workers.destroy();
       this.dispatcher.close();
       throw error;
     }
   }
 
-  async close({ timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS }: CloseOptions): Promise<void> {
+  async reload(handlerUrl: string | undefined): Promise<void> {
+    await this.#workers.reload(handlerUrl);
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
     this.isClosing = true;
     this.#listener.close();
     for (const connection of this.#connections) connection.endWhenIdle();
-    const isDrained = await settlesWithin(this.#drain(), timeoutMs);
-    if (!isDrained) {
-      this.dispatcher.failAll();
-      this.#flushConnections();
-      for (const connection of this.#connections) connection.destroy();
-      await this.#pool.destroy();
-    }
+    if (await settlesWithin(this.#drainConnections(), timeoutMs)) return;
+    this.dispatcher.failAll();
+    this.#flushConnections();
+    for (const connection of this.#connections) connection.destroy();
+  }
+
+  async end(timeoutMs: number): Promise<void> {
+    if (!(await settlesWithin(this.#workers.close(), timeoutMs))) await this.#workers.destroy();
     this.dispatcher.close();
+  }
+
+  affinityOf(head: ParsedHead): number {
+    return this.#affinity === undefined ? NO_KEY : this.#affinity.hash(head);
   }
 
   nextRequestId(): number {
@@ -127,10 +150,19 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
 
   onClose(connection: Connection): void {
     this.#connections.delete(connection);
+    this.counters.values[CounterIndex.CONNECTIONS_OPEN] = this.#connections.size;
     if (this.#connections.size === 0) this.#onNoConnection?.();
   }
 
-  #onNoConnection: (() => void) | undefined;
+  #createWorkers(server: ResolvedServerOptions, place: IoPlace, reports: IoReports): WorkerSupply {
+    const { counters } = this;
+    if (place.owner !== undefined) {
+      return new PeerGuest(this.dispatcher, { port: place.owner, ioThreadId: place.ioThreadId, counters });
+    }
+    const counterShelf = new CounterShelf(reports.onWorkerCounters);
+    const { emit } = reports;
+    return new OwnedWorkers(this.dispatcher, { server, peers: place.peers, counters, counterShelf, emit });
+  }
 
   /** A server may be closed while it starts. */
   #assertOpen(): void {
@@ -138,25 +170,26 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
     throw new SpoolError('Server was closed while it started', { code: 'ERR_SPOOL_SERVER_STATE' });
   }
 
-  /** Answers what is owed, waits until the last connection has gone, then lets the workers leave. */
-  async #drain(): Promise<void> {
-    await this.dispatcher.drained();
-    if (this.#connections.size > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onNoConnection = resolve;
-        for (const connection of this.#connections) connection.endWhenIdle();
-      });
-    }
-    await this.#pool.close();
+  /** Answers what is owed, and waits until the last connection has gone. */
+  async #drainConnections(): Promise<void> {
+    await this.dispatcher.allDrained();
+    if (this.#connections.size === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onNoConnection = resolve;
+      for (const connection of this.#connections) connection.endWhenIdle();
+    });
   }
 
   #accept(source: ByteSource): void {
     const isFull = this.#maxConnections > 0 && this.#connections.size >= this.#maxConnections;
     if (this.isClosing || isFull) {
+      this.counters.values[CounterIndex.CONNECTIONS_REFUSED]++;
       source.socket.destroy();
       return;
     }
+    this.counters.values[CounterIndex.CONNECTIONS_ACCEPTED]++;
     this.#connections.add(new Connection(source, this));
+    this.counters.values[CounterIndex.CONNECTIONS_OPEN] = this.#connections.size;
   }
 
   #flushConnections(): void {
@@ -164,18 +197,5 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
     const connections = this.#unflushed;
     this.#unflushed = [];
     for (const connection of connections) connection.flush();
-  }
-}
-
-/** Waits for a promise, but not for ever. Returns whether it settled in time. */
-async function settlesWithin(promise: Promise<void>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  try {
-    return await Promise.race([promise.then(() => true), timeout]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -5,10 +5,10 @@ import { Worker } from 'node:worker_threads';
 import { SpoolError } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
-import type { EmitServerEvent, IoHost } from './io-stages.js';
+import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
+import type { IoReports } from './io-reports.js';
 import { unpackError, type IoCall, type IoMessage, type IoThreadData } from './io-thread-messages.js';
-import type { CloseOptions, ListenOptions } from './listen-options.js';
-import type { ResolvedServerOptions } from './options.js';
+import type { ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
 
 /** Who waits for an answer. */
@@ -22,7 +22,7 @@ type CallWithoutId = IoCall extends infer Call ? (Call extends IoCall ? Omit<Cal
 /** An I/O thread. */
 export class IoThreadHost implements IoHost {
   readonly #worker: Worker;
-  readonly #emit: EmitServerEvent;
+  readonly #reports: IoReports;
   readonly #pending = new Map<number, PendingCall>();
   readonly #exited: Promise<void>;
   #lastCallId = 0;
@@ -32,21 +32,25 @@ export class IoThreadHost implements IoHost {
 
   /**
    * @param options - The server's options.
-   * @param emit - Where events go.
+   * @param place - Which of the I/O threads it is.
+   * @param reports - Where it says what happens.
    */
-  constructor(options: ResolvedServerOptions, emit: EmitServerEvent) {
-    const data: IoThreadData = { options };
-    this.#emit = emit;
-    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), { workerData: data });
+  constructor(options: ResolvedServerOptions, place: IoPlace, reports: IoReports) {
+    const data: IoThreadData = { options, place };
+    this.#reports = reports;
+    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
+      workerData: data,
+      transferList: [...place.peers.map(({ port }) => port), ...(place.owner === undefined ? [] : [place.owner])],
+    });
     this.#worker.on('message', (message: IoMessage) => this.#onMessage(message));
     this.#worker.on('error', (error) => this.#onDeath(error));
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('exit', (code) => this.#onDeath(new Error(`I/O thread exited with code ${code}`)));
   }
 
-  async listen(options: Omit<ListenOptions, 'signal'>): Promise<ListenAddress> {
+  async listen(place: ListenPlace): Promise<ListenAddress> {
     try {
-      return (await this.#call({ method: 'listen', options })) as ListenAddress;
+      return (await this.#call({ method: 'listen', place })) as ListenAddress;
     } catch (error) {
       // Whoever closes ends the thread as well, after its workers have left.
       if (!this.#isClosing) await this.#end();
@@ -54,10 +58,19 @@ export class IoThreadHost implements IoHost {
     }
   }
 
-  async close(options: CloseOptions): Promise<void> {
+  async reload(handlerUrl: string | undefined): Promise<void> {
+    await this.#call({ method: 'reload', handlerUrl });
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
     if (this.#isEnding) return;
     this.#isClosing = true;
-    await this.#call({ method: 'close', options });
+    await this.#call({ method: 'drain', timeoutMs });
+  }
+
+  async end(timeoutMs: number): Promise<void> {
+    if (this.#isEnding) return;
+    await this.#call({ method: 'end', timeoutMs });
     await this.#end();
   }
 
@@ -78,13 +91,17 @@ export class IoThreadHost implements IoHost {
 
   #onMessage(message: IoMessage): void {
     if (message.kind === 'event') {
-      this.#emit(message.name, message.event as ServerEvents[typeof message.name]);
+      this.#reports.emit(message.name, message.event as ServerEvents[typeof message.name]);
+      return;
+    }
+    if (message.kind === 'counters') {
+      this.#reports.onWorkerCounters(message.workerId, message.memory);
       return;
     }
     const pending = this.#pending.get(message.callId);
     this.#pending.delete(message.callId);
     // From here on the thread may end by itself; its exit can come in the very turn of its last message.
-    if (message.kind === 'result' && message.method === 'close') this.#isEnding = true;
+    if (message.kind === 'result' && message.method === 'end') this.#isEnding = true;
     if (message.kind === 'result') pending?.resolve(message.value);
     else pending?.reject(unpackError(message.error));
   }
@@ -95,6 +112,6 @@ export class IoThreadHost implements IoHost {
     const error = new SpoolError(`I/O thread died: ${cause.message}`, { code: 'ERR_SPOOL_IO_THREAD_DIED', cause });
     for (const pending of this.#pending.values()) pending.reject(error);
     this.#pending.clear();
-    this.#emit('error', error);
+    this.#reports.emit('error', error);
   }
 }

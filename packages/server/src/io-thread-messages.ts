@@ -1,18 +1,20 @@
 /** What the control thread and an I/O thread post to each other. Requests never go this way. */
 
-import type { CloseOptions, ListenOptions } from './listen-options.js';
-import type { ResolvedServerOptions } from './options.js';
+import type { IoPlace, ListenPlace } from './io-host.js';
+import type { ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
 
 /** The `workerData` of an I/O thread. */
 export interface IoThreadData {
   readonly options: ResolvedServerOptions;
+  readonly place: IoPlace;
 }
 
 /** A call from the control thread. */
 export type IoCall =
-  | { readonly callId: number; readonly method: 'listen'; readonly options: Omit<ListenOptions, 'signal'> }
-  | { readonly callId: number; readonly method: 'close'; readonly options: CloseOptions };
+  | { readonly callId: number; readonly method: 'listen'; readonly place: ListenPlace }
+  | { readonly callId: number; readonly method: 'reload'; readonly handlerUrl: string | undefined }
+  | { readonly callId: number; readonly method: 'drain' | 'end'; readonly timeoutMs: number };
 
 /** An error on its way between threads: a structured clone keeps no code. */
 export interface PostedError {
@@ -26,6 +28,7 @@ export interface PostedError {
 export type IoMessage =
   | { readonly kind: 'result'; readonly callId: number; readonly method: IoCall['method']; readonly value: unknown }
   | { readonly kind: 'failure'; readonly callId: number; readonly error: PostedError }
+  | { readonly kind: 'counters'; readonly workerId: number; readonly memory: SharedArrayBuffer }
   | { readonly kind: 'event'; readonly name: keyof ServerEvents; readonly event: unknown };
 
 /**

@@ -1,6 +1,6 @@
 /** Where a server listens and how it is closed: the options of `listen()` and `close()`, and their check. */
 
-import { assertInteger, invalidOption } from './options.js';
+import { assertInteger, invalidOption } from './resolve-options.js';
 
 /** Where a server listens. */
 export interface ListenOptions {

@@ -1,20 +1,11 @@
-/** The options of a server: their shape, their defaults and the one function that checks them. */
+/** The options of a server: their shape and their defaults. `resolve-options.ts` checks them. */
 
-import { availableParallelism } from 'node:os';
-import { pathToFileURL } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
 
-import {
-  DEFAULT_CHANNEL_SIZES,
-  SpoolError,
-  assertChannelSizes,
-  resolveRequestLimits,
-  type ChannelSizes,
-  type RequestLimits,
-} from '@spool/protocol';
+import type { ChannelSizes, RequestLimits } from '@spool/protocol';
 
-import type { ConnectionTimeouts } from './connection/connection-watch.js';
-import type { ProxyFields, ProxyTrust } from './worker/forwarded-client.js';
+import type { Affinity } from './connection/affinity-key.js';
+import type { ProxyFields } from './worker/forwarded-client.js';
 
 /** How a server is made. */
 export interface ServerOptions {
@@ -24,18 +15,86 @@ export interface ServerOptions {
    */
   readonly handler: URL | string;
   /**
-   * Worker threads that run handlers, 1 to 1024.
+   * Worker threads that run handlers, 1 to 1024: the same as giving it for both `minWorkers` and `maxWorkers`.
    *
-   * @defaultValue The processor's parallelism, at least 2: a second worker keeps short requests going beside a long one.
+   * @defaultValue The processor's parallelism and one more, at least 3: one worker is kept for short requests, which takes
+   * little of a core's time from the others.
    */
   readonly workers?: number;
+  /** Workers that are always there, 1 to `maxWorkers`. @defaultValue `workers` */
+  readonly minWorkers?: number;
+  /** Workers that are started when requests wait, at most, 1 to 1024. @defaultValue `workers`, or `minWorkers` if greater */
+  readonly maxWorkers?: number;
   /**
-   * Threads that own sockets: 1 for a thread of its own, 0 for the calling thread. With 0 a handler still runs on a
-   * worker, but whatever blocks the calling thread blocks the sockets too, and delays the replacement of a dead worker.
+   * Time without a request after which a worker beyond `minWorkers` is ended, in milliseconds, 1 to 2^31 - 1.
+   *
+   * @defaultValue 30000: starting one takes some 40 ms, so that a load that comes back within half a minute finds it there
+   */
+  readonly idleWorkerMs?: number;
+  /**
+   * Priority by which workers that may take long requests stand back behind the I/O thread and the worker kept for short ones,
+   * 0 to 19, as in `nice`. Only on Linux, where it can be set for one thread.
+   *
+   * @defaultValue 5, from a sweep in benchmarks/RESULTS.md
+   */
+  readonly longNiceness?: number;
+  /**
+   * Longest time until a handler has answered with a response head, in milliseconds; 0 for none. Counted from the request's
+   * head, and anew from each piece of its body. Past it the client gets 504 on its intact connection and `request.signal`
+   * aborts. A response that streams is not bounded by it.
+   *
+   * @defaultValue 30000, as gunicorn's and Heroku's (nginx 60 s, node none)
+   */
+  readonly requestTimeoutMs?: number;
+  /**
+   * Longest time until a worker with an overdue request shows that its event loop still turns, in milliseconds; 0 for none.
+   * Past it the thread is ended and replaced. Needs `requestTimeoutMs`.
+   *
+   * @defaultValue 1000
+   */
+  readonly killAfterMs?: number;
+  /**
+   * Overdue handlers that may go on running on one worker, 0 for any number; then it is drained and replaced, since what they
+   * hold is never given back.
+   *
+   * @defaultValue 8
+   */
+  readonly maxAbandoned?: number;
+  /**
+   * Requests that one worker may have at once, 1 to 65535. With 1 a handler that loops costs no other request, and a worker
+   * awaits with its handler.
+   *
+   * @defaultValue `channel.exchangeCount`, 256
+   */
+  readonly maxConcurrentPerWorker?: number;
+  /**
+   * Longest time for a worker to load the handler module and run its `start` hook, in milliseconds; 0 for none.
+   *
+   * @defaultValue 30000
+   */
+  readonly startTimeoutMs?: number;
+  /**
+   * Longest time a worker that is replaced may take for what it still has, in milliseconds. Then streams are broken off and
+   * the rest is answered 503.
+   *
+   * @defaultValue 30000: as `close()`
+   */
+  readonly drainTimeoutMs?: number;
+  /**
+   * Threads that own sockets, 0 to 64: 1 for a thread of its own, 0 for the calling thread. With 0 a handler still runs on a
+   * worker, but whatever blocks the calling thread blocks the sockets too, and delays the replacement of a dead worker. More
+   * than 1 listen on the same TCP port and need `reusePort`: Linux, and Node 22.12 or 23.1.
    *
    * @defaultValue 1
    */
-  readonly ioThreads?: 0 | 1;
+  readonly ioThreads?: number;
+  /**
+   * Whether several I/O threads share one pool of workers, so that no request waits while some worker idles. Without it each
+   * has `workers` of its own, and a connection is bound to those of its thread.
+   *
+   * @defaultValue true
+   */
+  readonly sharesWorkers?: boolean;
   /** Limits of a request; each left out has the default of `DEFAULT_REQUEST_LIMITS`. */
   readonly limits?: Partial<RequestLimits>;
   /**
@@ -45,11 +104,32 @@ export interface ServerOptions {
    */
   readonly pipelinedRequests?: number;
   /**
+   * Bytes of further requests that are read while there is no room for them, 0 to 2^30. As long as a socket is read, the loss
+   * of its client shows at once; past this it shows with the next write, or by a timeout.
+   *
+   * @defaultValue 65536
+   */
+  readonly pipelinedBytes?: number;
+  /**
    * Requests that may wait for a worker, 0 to 2^31 - 1; one more is answered 503 with Retry-After.
    *
    * @defaultValue 4096
    */
   readonly queueLimit?: number;
+  /**
+   * Longest time a request may wait for a worker, in milliseconds; 0 for none. One that would have to wait longer, as far as
+   * can be told, is answered 503 with Retry-After at once, and one that has waited so long then.
+   *
+   * @defaultValue 10000
+   */
+  readonly queueTimeoutMs?: number;
+  /**
+   * Keeps requests that share a key on one worker, where it has what belongs to the key in memory: the value of a field, of a
+   * cookie, or the first segments of the path. Requests without the key go anywhere.
+   *
+   * @defaultValue none
+   */
+  readonly affinity?: Affinity;
   /**
    * Turns of the event loop for which a thread without work goes on looking before it sleeps, at most, 0 to 10000; 0
    * sleeps at once. Within this bound each thread finds out how long lingering pays.
@@ -116,6 +196,13 @@ export interface ServerOptions {
    * @defaultValue 'x-forwarded', as nginx, HAProxy and most load balancers write
    */
   readonly proxyFields?: ProxyFields;
+  /**
+   * Whether each response says in a `Server-Timing` field where its time went: waiting for a worker, waking it, in the handler,
+   * and back. Tells clients of the load, so leave it off where they are not trusted.
+   *
+   * @defaultValue false
+   */
+  readonly serverTiming?: boolean;
   /** Sizes of the shared memory between the I/O thread and each worker. */
   readonly channel?: Partial<ChannelSizes>;
   /** V8 limits of each worker, as Node's `Worker` takes them. */
@@ -128,31 +215,21 @@ export interface ServerOptions {
   readonly workerData?: unknown;
 }
 
-/** Checked options with every default filled in. Plain data: they are posted to the I/O thread. */
-export interface ResolvedServerOptions {
-  readonly handlerUrl: string;
-  readonly workers: number;
-  readonly ioThreads: 0 | 1;
-  readonly limits: RequestLimits;
-  readonly pipelinedRequests: number;
-  readonly queueLimit: number;
-  readonly lingerTurns: number;
-  readonly timeouts: ConnectionTimeouts;
-  readonly maxConnections: number;
-  readonly maxRequestsPerConnection: number;
-  readonly proxyTrust: ProxyTrust;
-  readonly channel: ChannelSizes;
-  readonly resourceLimits: ResourceLimits | undefined;
-  readonly execArgv: readonly string[] | undefined;
-  readonly env: Readonly<Record<string, string>> | undefined;
-  readonly workerData: unknown;
-}
-
 /** The defaults, where they do not depend on the machine. */
 export const DEFAULT_SERVER_OPTIONS = Object.freeze({
   ioThreads: 1,
+  sharesWorkers: true,
+  idleWorkerMs: 30_000,
+  longNiceness: 5,
+  requestTimeoutMs: 30_000,
+  killAfterMs: 1000,
+  maxAbandoned: 8,
+  startTimeoutMs: 30_000,
+  drainTimeoutMs: 30_000,
   pipelinedRequests: 32,
+  pipelinedBytes: 65_536,
   queueLimit: 4096,
+  queueTimeoutMs: 10_000,
   lingerTurns: 64,
   keepAliveTimeoutMs: 5000,
   headersTimeoutMs: 30_000,
@@ -163,112 +240,5 @@ export const DEFAULT_SERVER_OPTIONS = Object.freeze({
   maxRequestsPerConnection: 0,
   trustProxy: 0,
   proxyFields: 'x-forwarded',
+  serverTiming: false,
 } as const);
-
-const PROXY_FIELDS: readonly ProxyFields[] = ['forwarded', 'x-forwarded'];
-
-/**
- * Checks options and fills defaults in.
- *
- * @param options - The options.
- * @throws SpoolError `ERR_SPOOL_INVALID_OPTION` when one is out of range.
- */
-export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
-  const {
-    workers = Math.max(2, availableParallelism()),
-    ioThreads = DEFAULT_SERVER_OPTIONS.ioThreads,
-    pipelinedRequests = DEFAULT_SERVER_OPTIONS.pipelinedRequests,
-    queueLimit = DEFAULT_SERVER_OPTIONS.queueLimit,
-    lingerTurns = DEFAULT_SERVER_OPTIONS.lingerTurns,
-  } = options;
-  assertInteger('workers', workers, { min: 1, max: 1024 });
-  assertInteger('ioThreads', ioThreads, { min: 0, max: 1 });
-  assertInteger('pipelinedRequests', pipelinedRequests, { min: 1, max: 65_535 });
-  assertInteger('queueLimit', queueLimit, { min: 0, max: 2 ** 31 - 1 });
-  assertInteger('lingerTurns', lingerTurns, { min: 0, max: 10_000 });
-  const timeouts = {
-    keepAliveTimeoutMs: options.keepAliveTimeoutMs ?? DEFAULT_SERVER_OPTIONS.keepAliveTimeoutMs,
-    headersTimeoutMs: options.headersTimeoutMs ?? DEFAULT_SERVER_OPTIONS.headersTimeoutMs,
-    bodyTimeoutMs: options.bodyTimeoutMs ?? DEFAULT_SERVER_OPTIONS.bodyTimeoutMs,
-    bodyMinBytesPerSecond: options.bodyMinBytesPerSecond ?? DEFAULT_SERVER_OPTIONS.bodyMinBytesPerSecond,
-    writeStallTimeoutMs: options.writeStallTimeoutMs ?? DEFAULT_SERVER_OPTIONS.writeStallTimeoutMs,
-  };
-  const {
-    maxConnections = DEFAULT_SERVER_OPTIONS.maxConnections,
-    maxRequestsPerConnection = DEFAULT_SERVER_OPTIONS.maxRequestsPerConnection,
-    trustProxy = DEFAULT_SERVER_OPTIONS.trustProxy,
-    proxyFields = DEFAULT_SERVER_OPTIONS.proxyFields,
-  } = options;
-  assertInteger('trustProxy', trustProxy, { min: 0, max: 255 });
-  if (!PROXY_FIELDS.includes(proxyFields)) {
-    throw invalidOption(
-      `Option proxyFields is ${JSON.stringify(proxyFields)}, must be one of ${PROXY_FIELDS.join(', ')}`,
-    );
-  }
-  for (const [name, value] of Object.entries({ ...timeouts, maxConnections, maxRequestsPerConnection })) {
-    assertInteger(name, value, { min: 0, max: 2 ** 31 - 1 });
-  }
-  const limits = resolveRequestLimits(options.limits);
-  const channel = { ...DEFAULT_CHANNEL_SIZES, ...options.channel };
-  assertHeadFits(limits, channel);
-  assertChannel(channel);
-  return {
-    handlerUrl: toHandlerUrl(options.handler),
-    workers,
-    ioThreads,
-    limits,
-    pipelinedRequests,
-    queueLimit,
-    lingerTurns,
-    timeouts,
-    maxConnections,
-    maxRequestsPerConnection,
-    proxyTrust: { proxyCount: trustProxy, fields: proxyFields },
-    channel,
-    resourceLimits: options.resourceLimits,
-    execArgv: options.execArgv,
-    env: options.env,
-    workerData: options.workerData,
-  };
-}
-
-function toHandlerUrl(handler: URL | string): string {
-  if (handler instanceof URL) return handler.href;
-  // JavaScript callers may give anything.
-  if (typeof (handler as unknown) !== 'string' || handler === '') {
-    throw invalidOption(`Option handler is ${JSON.stringify(handler)}, must be a URL or a path`);
-  }
-  return handler.startsWith('file:') ? handler : pathToFileURL(handler).href;
-}
-
-/** The largest head the limits admit must fit a ring, or a request would find room never. */
-function assertHeadFits(limits: RequestLimits, channel: ChannelSizes): void {
-  const neededBytes = limits.headBytes + limits.fieldCount * 8 + channel.inlineBytes + 512;
-  if (neededBytes <= channel.ringBytes / 2) return;
-  throw invalidOption(
-    `Option channel.ringBytes is ${channel.ringBytes}, must be at least ${2 * neededBytes} for heads of ${limits.headBytes} bytes with ${limits.fieldCount} fields`,
-  );
-}
-
-function assertChannel(channel: ChannelSizes): void {
-  try {
-    assertChannelSizes(channel);
-  } catch (error) {
-    throw invalidOption(`Option channel: ${(error as Error).message}`);
-  }
-}
-
-/**
- * Checks that an option is an integer in range.
- *
- * @throws SpoolError `ERR_SPOOL_INVALID_OPTION` when it is not.
- */
-export function assertInteger(name: string, value: number, range: { min: number; max: number }): void {
-  if (Number.isInteger(value) && value >= range.min && value <= range.max) return;
-  throw invalidOption(`Option ${name} is ${String(value)}, must be an integer from ${range.min} to ${range.max}`);
-}
-
-/** Makes the error for an option that is out of range. */
-export function invalidOption(message: string): SpoolError {
-  return new SpoolError(message, { code: 'ERR_SPOOL_INVALID_OPTION' });
-}

@@ -6,7 +6,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 
-import { SHORT_MS } from '../src/dispatch/choose-worker.js';
+import { SHORT_MS } from '../src/schedule/index.js';
 import { SharedGate } from './shared-gate.js';
 import { IO_THREADS, startServer, type TestServer } from './start-server.js';
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createServer, type Server, type TcpAddress } from '../create-server.js';
 import { describeServeFailure } from './describe-serve-failure.js';
 import { drainOnSignal } from './drain-on-signal.js';
+import { reloadOnSignal } from './reload-on-signal.js';
 import type { ServeArguments } from './serve-arguments.js';
 
 /**
@@ -23,11 +24,7 @@ export async function serve(parsed: ServeArguments): Promise<void> {
   let server: Server;
   let address: TcpAddress;
   try {
-    server = createServer({
-      handler,
-      ...(parsed.workers === undefined ? {} : { workers: parsed.workers }),
-      ...(parsed.ioThreads === undefined ? {} : { ioThreads: parsed.ioThreads }),
-    });
+    server = createServer({ handler, ...parsed.options });
     address = await server.listen({ port, host });
   } catch (error) {
     fail(describeServeFailure(error, { port, host }));
@@ -39,6 +36,7 @@ export async function serve(parsed: ServeArguments): Promise<void> {
     process.exit();
   });
   drainOnSignal(server);
+  reloadOnSignal(server);
   process.stdout.write(`listening on ${toUrl(address)}\n`);
 }
 

@@ -8,6 +8,7 @@
 import type { Socket } from 'node:net';
 
 import {
+  CounterIndex,
   METHODS,
   MethodCode,
   TargetForm,
@@ -22,6 +23,7 @@ import { encodeHead } from '../dispatch/encode-head.js';
 import { Exchange, ExchangeState } from '../dispatch/exchange.js';
 import type { ByteSource } from './byte-source.js';
 import type { ConnectionHost } from './connection-host.js';
+import type { BodyPiece } from '../dispatch/request-body.js';
 import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
 import { RequestReader, type RequestReaderHost } from './request-reader.js';
 import { ResponseWriter } from './response-writer.js';
@@ -41,6 +43,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   isLast = false;
   readonly limits: RequestLimits;
   readonly inlineBytes: number;
+  readonly pipelinedBytes: number;
   readonly #socket: Socket;
   readonly #host: ConnectionHost<Connection>;
   readonly #reader: RequestReader;
@@ -64,23 +67,34 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     const { socket } = source;
     this.limits = host.limits;
     this.inlineBytes = host.inlineBytes;
+    this.pipelinedBytes = host.pipelinedBytes;
     this.#socket = socket;
     this.#host = host;
     this.#remoteAddress = socket.remoteAddress ?? '';
     this.#reader = new RequestReader(this);
     this.#writer = new ResponseWriter(socket, {
       date: host.date,
+      counters: host.counters,
+      serverTiming: host.serverTiming,
       onUnflushed: () => host.addUnflushed(this),
       onTurnOver: (keepAlive) => this.#onTurnOver(keepAlive),
-      onCloseDecided: () => this.#stopReading(),
+      onCloseDecided: () => this.#takeNoMore(),
+      onBodyRoom: () => this.#resume(),
       mayPersist: () => !this.isLast && !host.isClosing,
     });
     this.#watch = new ConnectionWatch(host.timeouts, monotonicMs());
     host.sweeper.add(this);
+    const { values } = host.counters;
     source.onBytes = (bytes) => {
-      if (!this.isLast) this.#reader.read(bytes);
+      values[CounterIndex.SOCKET_READS]++;
+      values[CounterIndex.SOCKET_BYTES_READ] += bytes.byteLength;
+      if (!this.isLast || this.#reader.current !== undefined) this.#reader.read(bytes);
     };
-    socket.on('end', () => this.#onPeerEnd());
+    socket.on('end', () => {
+      this.#onPeerEnd();
+      // libuv tells a reset that it finds together with the last bytes as an end. To write nothing fails after a reset only.
+      if (this.#writer.pendingCount > 0 && socket.writable) socket.write('');
+    });
     socket.on('drain', () => this.#resume());
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.#onClose());
@@ -112,7 +126,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   }
 
   get phase(): ConnectionPhase {
-    if (this.#reader.isInBody) return ConnectionPhase.BODY;
+    if (this.#reader.current !== undefined && !this.#reader.isHeldByHandler) return ConnectionPhase.BODY;
     if (this.#reader.isInHead && !this.isLast) return ConnectionPhase.HEAD;
     if (this.#socket.writableLength > 0) return ConnectionPhase.WRITE;
     return this.#writer.pendingCount > 0 ? ConnectionPhase.HANDLER : ConnectionPhase.IDLE;
@@ -155,6 +169,8 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       remoteAddress: this.#remoteAddress,
       isHead: parser.methodCode === MethodCode.HEAD,
       isSafe: METHODS[parser.methodCode].isSafe,
+      isIdempotent: METHODS[parser.methodCode].isIdempotent,
+      affinityHash: this.#host.affinityOf(parser),
       minorVersion: parser.minorVersion,
       keepAlive: parser.keepAlive && mayFollow,
     });
@@ -166,22 +182,41 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     this.#writer.onInterim(exchange, CONTINUE);
   }
 
-  onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void {
+  onRequest(exchange: Exchange, head: ParsedHead, inlineBody: Uint8Array | undefined): void {
     if (!exchange.isSafe) this.#unsafe = exchange;
     if (!exchange.isSafe && this.#writer.pendingCount > 1) {
       // Only safe methods may run at the same time (RFC 9112 section 9.3.2): this one after what is before it.
-      if (head !== undefined) exchange.encodedHead = encodeHead(head, exchange, inlineBody);
+      exchange.encodedHead = encodeHead(head, exchange, inlineBody);
       this.#waiting = exchange;
     } else {
       this.#host.dispatcher.submit(exchange, head, inlineBody);
     }
-    if (!exchange.keepAlive) this.#stopReading();
+    if (!exchange.keepAlive) this.#takeNoMore();
+  }
+
+  onBodyPiece(exchange: Exchange, piece: BodyPiece): void {
+    this.#host.dispatcher.addBodyPiece(exchange, piece);
+  }
+
+  onBodyEnd(exchange: Exchange): void {
+    if (exchange.isWanted) this.#host.dispatcher.endBody(exchange);
+    if (this.isLast) this.#takeNoMore();
+    // The answer may have been out before the body was in.
+    if (this.#writer.pendingCount === 0 && this.#isOver()) this.#end();
+  }
+
+  onUnwantedBody(): void {
+    this.#takeNoMore();
+    this.#reader.drop();
+    if (this.#writer.pendingCount === 0) this.#end();
   }
 
   /** Answers what cannot be served, after the answers that are owed, and ends: where the next request starts is in doubt. */
   onProblem(status: number): void {
-    const { isHead } = this.#reader;
+    this.#host.counters.values[CounterIndex.REQUESTS_REJECTED]++;
+    const { isHead, current } = this.#reader;
     this.#stopReading();
+    if (current !== undefined && !this.#tryWithdraw(current)) return;
     const date = this.#host.date.lineAt(Date.now());
     this.#writer.writeLast(problemResponse(status, { keepAlive: false, date, isHead }));
   }
@@ -191,16 +226,31 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     this.#socket.pause();
   }
 
-  /** Reads on when there is room for another request. */
+  /** Takes back a request whose body will not come whole. Returns whether something else may be answered instead. */
+  #tryWithdraw(exchange: Exchange): boolean {
+    if (!exchange.isWanted) {
+      if (this.#writer.pendingCount === 0) this.#end();
+      return false;
+    }
+    if (exchange === this.#waiting) this.#waiting = undefined;
+    const { hasHead } = exchange;
+    if (hasHead) this.#writer.breakOff(exchange);
+    else this.#writer.abandon(exchange);
+    this.#host.dispatcher.cancel(exchange);
+    return !hasHead;
+  }
+
+  /** Reads on when there is room for what comes next. */
   #resume(): void {
-    if (!this.#isPaused || this.isFull) return;
+    if ((!this.#isPaused && !this.#reader.hasUnparsed) || this.#reader.mustWait) return;
+    const wasPaused = this.#isPaused;
     this.#isPaused = false;
     this.#reader.resume();
-    this.#resumeSocket();
+    // Reading on may have filled the connection again.
+    if (wasPaused) this.#resumeSocket();
     if (this.#hasPeerEnded) this.#onPeerEnd();
   }
 
-  /** Reading on may have filled the connection again. */
   #resumeSocket(): void {
     if (!this.#isPaused && !this.#socket.destroyed) this.#socket.resume();
   }
@@ -211,6 +261,8 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     if (pendingCount === 0) this.#unsafe = undefined;
     if (!keepAlive || (pendingCount === 0 && this.#isOver())) this.#end();
     else if (this.#waiting !== undefined && pendingCount === 1) this.#submitWaiting(this.#waiting);
+    // Its exchange ends right after this call. From then on nobody wants what is left of its body, and there is room.
+    else if (this.#reader.isHeldByHandler) queueMicrotask(() => this.#resume());
     else this.#resume();
   }
 
@@ -223,11 +275,16 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     return this.isLast || (this.#reader.isIdle && (this.#hasPeerEnded || this.#host.isClosing));
   }
 
-  /** Reads no further request, and forgets one whose body was still arriving. */
+  /** Reads no further request; a body under way is read to its end. */
+  #takeNoMore(): void {
+    if (this.#reader.current === undefined) this.#stopReading();
+    else this.isLast = true;
+  }
+
+  /** Reads no further request, and no more of the one under way. */
   #stopReading(): void {
     this.isLast = true;
-    const current = this.#reader.drop();
-    if (current !== undefined) this.#writer.abandon(current);
+    this.#reader.drop();
     // Reads on and drops, so that the peer's unread bytes do not reset the connection before it has the answer.
     if (this.#isPaused) this.#socket.resume();
     this.#isPaused = false;
@@ -236,7 +293,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   /** The peer sends no more: complete requests are answered, half a request is not one. */
   #onPeerEnd(): void {
     this.#hasPeerEnded = true;
-    if (this.isLast || this.#reader.hasUnparsed) return;
+    if ((this.isLast && this.#reader.current === undefined) || this.#reader.hasUnparsed) return;
     if (!this.#reader.isIdle) this.onProblem(400);
     else if (this.#writer.pendingCount === 0) this.#end();
   }

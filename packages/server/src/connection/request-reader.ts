@@ -7,42 +7,54 @@
 
 import { MethodCode, ParseEvent, RequestParser, type ParsedHead, type RequestLimits } from '@spool/protocol';
 
-import { encodeHead } from '../dispatch/encode-head.js';
-import { ExchangeState, type Exchange } from '../dispatch/exchange.js';
-import { BodyCollector } from './body-collector.js';
+import { ByteQueue } from '../dispatch/byte-queue.js';
+import type { Exchange } from '../dispatch/exchange.js';
+import { RequestBody, type BodyPiece } from '../dispatch/request-body.js';
 
 /** What a reader asks of its connection. */
 export interface RequestReaderHost {
   readonly limits: RequestLimits;
   /** Largest body that travels with its head, in bytes. */
   readonly inlineBytes: number;
+  /** Bytes that may wait for room before reading stops. */
+  readonly pipelinedBytes: number;
   /** Whether another request must wait. */
   readonly isFull: boolean;
-  /** Whether no further request is read. */
+  /** Whether no further request is read; a body under way still is. */
   readonly isLast: boolean;
   /** A head is complete. Returns its exchange, or undefined when the request was refused. */
   onHead(parser: RequestParser): Exchange | undefined;
   /** The client waits for a go-ahead before it sends the body. */
   onExpectContinue(exchange: Exchange): void;
-  /** A request is complete; head and inline body are valid during the call. */
-  onRequest(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void;
+  /** A request may run; head and inline body are valid during the call. Without the latter its body follows. */
+  onRequest(exchange: Exchange, head: ParsedHead, inlineBody: Uint8Array | undefined): void;
+  /** A piece of the body has come; valid during the call. */
+  onBodyPiece(exchange: Exchange, piece: BodyPiece): void;
+  /** The body that followed has come whole. */
+  onBodyEnd(exchange: Exchange): void;
+  /** Too much of a body has come that nobody wants. */
+  onUnwantedBody(): void;
   /** The bytes are no request, or one that is refused. */
   onProblem(status: number): void;
-  /** There is no room for another request: stop reading from the socket. */
+  /** Too much waits for room: stop reading from the socket. */
   onPause(): void;
 }
 
 const NO_BYTES = Buffer.alloc(0);
+
+/** Bytes of a body that are read and dropped after its request has been answered, so that the connection may live on. Go's. */
+const MAX_UNWANTED_BYTES = 256 * 1024;
 
 /** Reads the requests of one connection. */
 export class RequestReader {
   readonly #host: RequestReaderHost;
   readonly #parser: RequestParser;
   /** What was read and not parsed, because there was no room. */
-  #unparsed: Buffer | undefined;
+  #unparsed: ByteQueue | undefined;
   /** The request whose body is arriving. */
   #current: Exchange | undefined;
-  #body: BodyCollector | undefined;
+  #bodyByteCount = 0;
+  #unwantedByteCount = 0;
 
   /** @param host - The connection. */
   constructor(host: RequestReaderHost) {
@@ -60,14 +72,24 @@ export class RequestReader {
     return this.#current === undefined && !this.#parser.isIdle;
   }
 
-  /** Whether a head has come and its body has not, or not all of it. */
-  get isInBody(): boolean {
-    return this.#current !== undefined;
+  /** The request whose body is arriving, if any. */
+  get current(): Exchange | undefined {
+    return this.#current;
   }
 
   /** Whether no byte of a request waits for more of it, or for room. */
   get isIdle(): boolean {
     return this.#current === undefined && this.#unparsed === undefined && this.#parser.isIdle;
+  }
+
+  /** Whether there is no room for what comes next. */
+  get mustWait(): boolean {
+    return this.#current === undefined ? this.#host.isFull : this.isHeldByHandler;
+  }
+
+  /** Whether a body arrives faster than its handler takes it. */
+  get isHeldByHandler(): boolean {
+    return this.#current?.isWanted === true && this.#current.body?.isFull === true;
   }
 
   /** Whether bytes wait for room. */
@@ -77,7 +99,7 @@ export class RequestReader {
 
   /** Bytes of the body under way that have come. */
   get bodyByteCount(): number {
-    return this.#body?.byteCount ?? 0;
+    return this.#bodyByteCount;
   }
 
   /**
@@ -86,36 +108,30 @@ export class RequestReader {
    * @param bytes - Valid during the call only.
    */
   read(bytes: Buffer): void {
-    // A chunk may still come in the turn in which reading was paused.
-    if (this.#unparsed !== undefined) this.#unparsed = Buffer.concat([this.#unparsed, bytes]);
-    else this.#parse(bytes);
+    if (this.#unparsed === undefined) this.#parse(bytes);
+    else this.#keep(bytes, 0);
   }
 
   /** Reads on what had to wait. The host has room again. */
   resume(): void {
     const rest = this.#unparsed;
     this.#unparsed = undefined;
-    if (rest !== undefined) this.#parse(rest);
+    if (rest !== undefined) this.#parse(rest.peek());
   }
 
-  /** Gives up what has not become a request. Returns the exchange whose body was arriving, if any. */
-  drop(): Exchange | undefined {
-    const current = this.#current;
-    if (current !== undefined) current.state = ExchangeState.ENDED;
+  /** Gives up what has not become a whole request. */
+  drop(): void {
     this.#unparsed = undefined;
     this.#current = undefined;
-    this.#body = undefined;
-    return current;
   }
 
   #parse(bytes: Buffer): void {
     const parser = this.#parser;
     let position = 0;
-    while (!this.#host.isLast) {
-      if (this.#current === undefined && this.#host.isFull) {
-        // Copied: the bytes lie in memory that the next read overwrites.
-        this.#unparsed = Buffer.from(bytes.subarray(position));
-        this.#host.onPause();
+    for (;;) {
+      if (this.#current === undefined && this.#host.isLast) return;
+      if (this.mustWait) {
+        this.#keep(bytes, position);
         return;
       }
       const event = parser.next(bytes, position);
@@ -127,7 +143,7 @@ export class RequestReader {
           position = this.#onHead(bytes, position);
           break;
         case ParseEvent.BODY:
-          this.#body?.add(bytes, { start: parser.bodyStart, end: parser.bodyEnd });
+          this.#onBody({ source: bytes, start: parser.bodyStart, end: parser.bodyEnd });
           break;
         case ParseEvent.END:
           this.#onEnd();
@@ -137,6 +153,13 @@ export class RequestReader {
           return;
       }
     }
+  }
+
+  /** Keeps bytes that have no room yet. Copied: they lie in memory that the next read overwrites. */
+  #keep(bytes: Buffer, start: number): void {
+    const queue = (this.#unparsed ??= new ByteQueue());
+    queue.add(bytes, { start, end: bytes.byteLength });
+    if (queue.byteCount >= this.#host.pipelinedBytes) this.#host.onPause();
   }
 
   /** Takes a head; when the whole message is in the same bytes, hands it on straight from there. */
@@ -155,19 +178,31 @@ export class RequestReader {
       return parser.position;
     }
     this.#current = exchange;
-    this.#body = new BodyCollector(contentLength);
-    exchange.encodedHead = encodeHead(parser, exchange, undefined);
+    this.#bodyByteCount = 0;
+    this.#unwantedByteCount = 0;
+    exchange.body = new RequestBody(contentLength);
+    // First, because the handler's answer may be there at once, and nothing goes before it then.
     if (parser.expectsContinue && position >= bytes.byteLength) this.#host.onExpectContinue(exchange);
+    this.#host.onRequest(exchange, parser, undefined);
     return position;
   }
 
-  /** Hands on the request whose body has just ended. */
+  #onBody(piece: BodyPiece): void {
+    const exchange = this.#current;
+    if (exchange === undefined) return;
+    this.#bodyByteCount += piece.end - piece.start;
+    if (exchange.isWanted) {
+      this.#host.onBodyPiece(exchange, piece);
+      return;
+    }
+    this.#unwantedByteCount += piece.end - piece.start;
+    if (this.#unwantedByteCount > MAX_UNWANTED_BYTES) this.#host.onUnwantedBody();
+  }
+
   #onEnd(): void {
     const exchange = this.#current;
     if (exchange === undefined) return;
-    exchange.body = this.#body?.take();
     this.#current = undefined;
-    this.#body = undefined;
-    this.#host.onRequest(exchange);
+    this.#host.onBodyEnd(exchange);
   }
 }

@@ -20,6 +20,8 @@ export interface Turn {
   /** Body bytes still owed when the head announced a length. */
   remainingBytes: number;
   keepAlive: boolean;
+  /** Whether its head has come and was not yet handed on. */
+  hasUncountedHead: boolean;
   isComplete: boolean;
   /** Whether the rest of a response whose head is out will not come: only the end of the connection can say so. */
   isBroken: boolean;
@@ -37,6 +39,7 @@ export function createTurn(exchange: Exchange | undefined): Turn {
     framing: BodyFraming.NONE,
     remainingBytes: 0,
     keepAlive: exchange?.keepAlive ?? false,
+    hasUncountedHead: false,
     isComplete: false,
     isBroken: false,
   };

@@ -21,20 +21,29 @@ import {
   finishHead,
   problemResponse,
   type DateField,
+  type ThreadCounters,
 } from '@spool/protocol';
 
-import type { Exchange, ExchangeFailure, ReceivedHead, ResponseSink } from '../dispatch/exchange.js';
+import { serverTimingLine } from '../stats/index.js';
+import type { Exchange, ReceivedHead, ResponseSink } from '../dispatch/exchange.js';
+import type { ExchangeFailure } from '../dispatch/exchange-failure.js';
+import { FlushMeter } from './flush-meter.js';
 import { createTurn, type HeldBytes, type Turn } from './response-turn.js';
 
 /** What a writer asks of its connection. */
 export interface ResponseWriterHost {
   readonly date: DateField;
+  readonly counters: ThreadCounters;
+  /** Whether responses say where their time went. */
+  readonly serverTiming: boolean;
   /** Something waits for the end of the turn. */
   onUnflushed(): void;
   /** A response is complete; `keepAlive` tells whether it let the connection live on. */
   onTurnOver(keepAlive: boolean): void;
   /** A head says that the connection ends: what comes behind its request is not run (RFC 9112 section 9.6). */
   onCloseDecided(): void;
+  /** There is room for more of a request's body. */
+  onBodyRoom(): void;
   /** Whether the connection may live on after the response that is being written. */
   mayPersist(): boolean;
 }
@@ -46,6 +55,7 @@ export class ResponseWriter implements ResponseSink {
   readonly #turns: Turn[] = [];
   /** Requests whose answers have no connection to go to, because one before them ended it. */
   readonly #dropped: Exchange[] = [];
+  readonly #meter: FlushMeter;
   #text = '';
   #isCorked = false;
 
@@ -56,6 +66,7 @@ export class ResponseWriter implements ResponseSink {
   constructor(socket: Socket, host: ResponseWriterHost) {
     this.#socket = socket;
     this.#host = host;
+    this.#meter = new FlushMeter(host.counters);
   }
 
   /** Responses owed. */
@@ -103,9 +114,11 @@ export class ResponseWriter implements ResponseSink {
   /** Hands everything that has gathered to the socket. */
   flush(): void {
     this.#flushText();
-    if (!this.#isCorked) return;
-    this.#isCorked = false;
-    this.#socket.uncork();
+    if (this.#isCorked) {
+      this.#isCorked = false;
+      this.#socket.uncork();
+    }
+    this.#meter.onFlushed();
   }
 
   onHead(exchange: Exchange, head: ReceivedHead): void {
@@ -122,7 +135,10 @@ export class ResponseWriter implements ResponseSink {
       (exchange.minorVersion === 0 ? HeadFlag.VERSION_10 : 0) |
       (head.hasDate ? HeadFlag.HAS_DATE : 0);
     const date = this.#host.date.lineAt(Date.now());
-    this.#write(turn, finishHead(head.text, head.status, turn.framing, head.contentLength, flags, date));
+    const text = this.#host.serverTiming ? head.text + serverTimingLine(exchange) : head.text;
+    this.#write(turn, finishHead(text, head.status, turn.framing, head.contentLength, flags, date));
+    turn.hasUncountedHead = true;
+    if (turn === this.#turns[0]) this.#meter.onHead(turn);
   }
 
   onText(exchange: Exchange, text: string): void {
@@ -152,6 +168,10 @@ export class ResponseWriter implements ResponseSink {
     }
     if (turn.framing === BodyFraming.CHUNKED) this.#write(turn, LAST_CHUNK);
     this.#complete(turn);
+  }
+
+  onBodyRoom(): void {
+    this.#host.onBodyRoom();
   }
 
   onFailure(exchange: Exchange, failure: ExchangeFailure): void {
@@ -189,6 +209,12 @@ export class ResponseWriter implements ResponseSink {
     return false;
   }
 
+  /** Gives up the rest of a response whose head is out. */
+  breakOff(exchange: Exchange): void {
+    const turn = this.#find(exchange);
+    if (turn !== undefined) this.#breakOff(turn);
+  }
+
   #breakOff(turn: Turn): void {
     turn.isBroken = true;
     this.#complete(turn);
@@ -222,6 +248,7 @@ export class ResponseWriter implements ResponseSink {
       this.#host.onUnflushed();
     }
     this.#flushText();
+    this.#meter.onWrite(bytes.byteLength);
     this.#socket.write(bytes, release);
   }
 
@@ -229,7 +256,9 @@ export class ResponseWriter implements ResponseSink {
     if (this.#text === '') return;
     const text = this.#text;
     this.#text = '';
-    if (!this.#socket.destroyed) this.#socket.write(text, 'latin1');
+    if (this.#socket.destroyed) return;
+    this.#meter.onWrite(text.length);
+    this.#socket.write(text, 'latin1');
   }
 
   /** Lets the next turns write what they have held, until one is not complete. */
@@ -260,6 +289,7 @@ export class ResponseWriter implements ResponseSink {
   #writeHeld(turn: Turn): void {
     const pieces = turn.held;
     turn.held = [];
+    this.#meter.onHead(turn);
     for (const piece of pieces) this.#write(turn, piece);
   }
 

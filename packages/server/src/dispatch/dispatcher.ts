@@ -1,85 +1,97 @@
 /**
- * Gives requests to workers and their answers back: the central queue, the turn of the I/O thread, lingering and parking.
- * Ordinary single-threaded code; the only one that decides which worker gets what, by the policy in `choose-worker.ts`.
+ * Gives requests to workers and their answers back: the turn of the I/O thread, what is in flight, and what becomes of the
+ * requests of a worker that dies. Which worker gets what is the scheduler's to decide.
  *
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
 import {
+  CounterIndex,
   TurnLoop,
   createEventCount,
+  firstNotified,
   monotonicMs,
+  type ChannelLoad,
   type IoChannel,
   type ParsedHead,
   type TurnLoopHost,
 } from '@spool/protocol';
 
-import { NO_WORKER, chooseWorker } from './choose-worker.js';
+import { Scheduler, type Refusal, type RequestClassifier, type SchedulerHost } from '../schedule/index.js';
+import { DeadlineWatch, type DeadlineHost } from './deadline-watch.js';
+import type { DispatcherOptions } from './dispatcher-options.js';
 import { encodeHead } from './encode-head.js';
-import { ExchangeState, type Exchange, type ExchangeFailure } from './exchange.js';
-import { RequestClassifier } from './request-class.js';
+import { ExchangeState, type Exchange } from './exchange.js';
+import { OVERLOADED, TIMED_OUT } from './exchange-failure.js';
+import type { BodyPiece } from './request-body.js';
 import { readResponses, type ResponseReaderHost } from './response-reader.js';
-import { WaitingQueue } from './waiting-queue.js';
+import { Settlement } from './settlement.js';
 import { WorkerHandle } from './worker-handle.js';
 
-/** What a dispatcher is made of. */
-export interface DispatcherOptions {
-  readonly workerCount: number;
-  /** Turns of the event loop without work, while requests are in flight, before the thread parks, at most. */
-  readonly lingerTurns: number;
-  /** Requests that may wait for a worker; one more is answered 503. */
-  readonly queueLimit: number;
-  /** Called at the end of each turn, so that what was gathered for sockets is written at once. */
-  readonly onTurnEnd: () => void;
-  /** A handler failed; to be logged. */
-  readonly onHandlerFailure: (exchange: Exchange, description: string) => void;
-}
-
-/** A request the server cannot take now may be tried again after this. */
-const OVERLOADED: ExchangeFailure = Object.freeze({ status: 503, retryAfterSeconds: 1 });
-
-/** The client whose worker died is told this: another one may well answer. */
-const WORKER_DIED: ExchangeFailure = Object.freeze({ status: 503, retryAfterSeconds: undefined });
-
-/** With this many workers or more, one is kept for short requests. */
-const MIN_WORKERS_TO_RESERVE = 3;
-
-/** How often the thread looks for requests stuck behind one that runs long, while there are any, in milliseconds. */
-const REBALANCE_INTERVAL_MS = 2;
+/** How often the thread looks for what waits or is stuck, while there is any, in milliseconds. */
+const LOOK_INTERVAL_MS = 2;
 
 /** Dispatches the requests of one I/O thread. */
-export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
+export class Dispatcher
+  implements ResponseReaderHost, TurnLoopHost, SchedulerHost<Exchange, WorkerHandle>, DeadlineHost
+{
   /** What this thread sleeps on; every worker notifies it. */
-  readonly eventCount = createEventCount();
-  readonly classifier = new RequestClassifier();
-  /** Requests taken back from a worker that had not started them. */
-  takenBackCount = 0;
+  readonly eventCount: SharedArrayBuffer;
   readonly #options: DispatcherOptions;
   readonly #loop: TurnLoop;
-  /** The worker used last comes first. */
-  readonly #workers: WorkerHandle[] = [];
-  readonly #queue = new WaitingQueue();
-  #inFlightCount = 0;
-  #rebalanceTimer: NodeJS.Timeout | undefined;
-  #onDrained: (() => void) | undefined;
+  readonly #counters: Float64Array;
+  readonly #scheduler: Scheduler<Exchange, WorkerHandle>;
+  readonly #deadlines: DeadlineWatch;
+  readonly #settlement: Settlement;
+  /** The request that is being submitted lies here, and not in memory of its own. */
+  #head: ParsedHead | undefined;
+  #inlineBody: Uint8Array | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
   #onPhaseChange: (() => void) | undefined;
 
   /** @param options - What it is made of. */
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    const { lingerTurns } = options;
-    this.#loop = new TurnLoop(this, { eventCount: this.eventCount, lingerTurns, schedule: setImmediate });
+    this.#scheduler = new Scheduler<Exchange, WorkerHandle>(this, options);
+    this.#deadlines = new DeadlineWatch(options, this);
+    const { lingerTurns, counters } = options;
+    this.#counters = counters.values;
+    this.#settlement = new Settlement(this, counters);
+    this.eventCount = options.eventCount ?? createEventCount();
+    this.#loop = new TurnLoop(this, { eventCount: this.eventCount, lingerTurns, schedule: setImmediate, counters });
     this.#loop.requestTurn();
+  }
+
+  /** Finds the class of a request. */
+  get classifier(): RequestClassifier {
+    return this.#scheduler.classifier;
   }
 
   /** Requests taken and not ended, waiting ones included. */
   get inFlightCount(): number {
-    return this.#inFlightCount;
+    return this.#settlement.inFlightCount;
   }
 
   /** Requests that wait for a worker. */
   get queuedCount(): number {
-    return this.#queue.count;
+    return this.#scheduler.queuedCount;
+  }
+
+  /** Requests taken back from a worker that had not started them. */
+  get takenBackCount(): number {
+    return this.#scheduler.takenBackCount;
+  }
+
+  get workers(): readonly WorkerHandle[] {
+    return this.#scheduler.workers;
+  }
+
+  get isBusy(): boolean {
+    return this.#settlement.inFlightCount > 0;
+  }
+
+  get mayLinger(): boolean {
+    return this.#settlement.inFlightCount > 0;
   }
 
   /** Registers who looks at the workers' phases after something has woken this thread. */
@@ -88,10 +100,10 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
   }
 
   /** Adds a worker, which takes requests once it is ready. */
-  addWorker(workerId: number, channel: IoChannel): WorkerHandle {
-    const worker = new WorkerHandle(workerId, channel);
-    worker.isReserved = workerId === 0 && this.#options.workerCount >= MIN_WORKERS_TO_RESERVE;
-    this.#workers.push(worker);
+  addWorker(workerId: number, channel: IoChannel, otherLoads: readonly ChannelLoad[] = []): WorkerHandle {
+    const { maxConcurrentPerWorker: maxConcurrent, counters } = this.#options;
+    const worker = new WorkerHandle(workerId, channel, { maxConcurrent, counters, otherLoads });
+    this.#scheduler.addWorker(worker);
     this.#loop.requestTurn();
     return worker;
   }
@@ -102,190 +114,195 @@ export class Dispatcher implements ResponseReaderHost, TurnLoopHost {
   }
 
   /**
-   * Takes a request whose head and body are complete.
+   * Takes a request whose head has come.
    *
-   * @param exchange - The request.
+   * @param exchange - The request; with a body of its own when that does not go with the head.
    * @param head - The parsed head, unless the exchange holds it encoded.
    * @param inlineBody - The whole body when it goes with the head; empty when there is none.
    */
   submit(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): void {
-    this.#inFlightCount++;
+    this.#settlement.begin();
     this.#loop.requestTurn();
-    // Ahead of those that wait for a worker of another kind, never ahead of its own kind.
-    if (exchange.requestClass.waitingCount === 0 && this.#tryDispatch(exchange, head, inlineBody)) return;
-    if (this.queuedCount >= this.#options.queueLimit) {
-      this.#fail(exchange, OVERLOADED);
-      return;
+    this.#deadlines.arm();
+    this.#head = head;
+    this.#inlineBody = inlineBody;
+    this.#scheduler.submit(exchange, monotonicMs());
+    this.#head = this.#inlineBody = undefined;
+    if (exchange.state === ExchangeState.WAITING && head !== undefined) {
+      exchange.encodedHead ??= encodeHead(head, exchange, inlineBody);
     }
-    if (head !== undefined) exchange.encodedHead = encodeHead(head, exchange, inlineBody);
-    this.#queue.add(exchange);
+  }
+
+  /** Takes a piece of a request's body; valid during the call. */
+  addBodyPiece(exchange: Exchange, piece: BodyPiece): void {
+    exchange.owedSinceMs = monotonicMs();
+    if (exchange.holder === undefined) exchange.body?.add(piece.source, piece);
+    else exchange.holder.addBodyPiece(exchange, piece);
+    this.#loop.requestTurn();
+  }
+
+  /** Notes that a request's body has come whole. */
+  endBody(exchange: Exchange): void {
+    if (exchange.body === undefined) return;
+    exchange.body.isComplete = true;
+    exchange.holder?.sendBody(exchange);
+    this.#loop.requestTurn();
   }
 
   /** Notes that nobody wants the answer to a request any more. */
   cancel(exchange: Exchange): void {
-    if (exchange.isCancelled || exchange.state === ExchangeState.ENDED) return;
-    exchange.isCancelled = true;
-    // One that waits is dropped when its turn comes.
-    if (exchange.state === ExchangeState.SENT) exchange.holder?.cancel(exchange);
+    if (!exchange.isWanted) return;
+    this.#settlement.cancel(exchange);
     this.#loop.requestTurn();
   }
 
-  /**
-   * Removes a dead worker. Reads its responses up to the last committed one first; what it had not started goes to
-   * others, what it had started is answered 503.
-   */
+  /** Gives a worker no more requests, and moves those it has not started. */
+  retireWorker(worker: WorkerHandle): void {
+    this.#settlement.departure.retire(worker);
+    this.#loop.requestTurn();
+  }
+
+  /** Resolves when nobody waits for anything a retired worker has. */
+  async drained(worker: WorkerHandle): Promise<void> {
+    await this.#settlement.departure.drained(worker);
+  }
+
+  /** Gives up what a worker still has: it took too long to drain. */
+  failWorker(worker: WorkerHandle): void {
+    this.#settlement.departure.fail(worker);
+  }
+
+  /** Removes a worker whose thread is gone. Reads its responses up to the last committed one first. */
   removeWorker(worker: WorkerHandle): void {
     readResponses(worker, this);
-    worker.isReady = false;
-    const index = this.#workers.indexOf(worker);
-    if (index >= 0) this.#workers.splice(index, 1);
-    for (const exchange of worker.exchanges) {
-      if (worker.tryTakeBack(exchange)) {
-        this.#queue.add(exchange);
-        continue;
-      }
-      worker.end(exchange);
-      this.#fail(exchange, WORKER_DIED);
-    }
+    this.#scheduler.removeWorker(worker);
+    this.#settlement.departure.settle(worker);
     this.#loop.requestTurn();
   }
 
   /** Resolves when no request is in flight. */
-  async drained(): Promise<void> {
-    if (this.#inFlightCount === 0) return;
-    await new Promise<void>((resolve) => {
-      this.#onDrained = resolve;
-    });
+  async allDrained(): Promise<void> {
+    await this.#settlement.allDrained();
   }
 
   /** Fails everything that waits or is under way; for the end of a drain that took too long. */
   failAll(): void {
-    for (const exchange of this.#queue.takeAll()) this.#fail(exchange, OVERLOADED);
-    for (const worker of this.#workers) {
+    for (const exchange of this.#scheduler.takeAll()) this.#settlement.fail(exchange, OVERLOADED);
+    for (const worker of this.workers) {
       for (const exchange of worker.exchanges) {
         worker.end(exchange);
-        this.#fail(exchange, OVERLOADED);
+        this.#settlement.fail(exchange, OVERLOADED);
       }
     }
   }
 
   /** Ends the waiting, so that nothing is left of this thread's event count. */
   close(): void {
-    clearTimeout(this.#rebalanceTimer);
+    clearTimeout(this.#lookTimer);
+    this.#deadlines.close();
     this.#loop.close();
   }
 
+  tryGive(worker: WorkerHandle, exchange: Exchange, nowMs: number): boolean {
+    return worker.tryGive(exchange, { head: this.#head, inlineBody: this.#inlineBody, nowMs });
+  }
+
+  tryTakeBack(worker: WorkerHandle, exchange: Exchange): boolean {
+    const isTakenBack = worker.tryTakeBack(exchange);
+    if (isTakenBack) this.#counters[CounterIndex.REQUESTS_TAKEN_BACK]++;
+    return isTakenBack;
+  }
+
+  onRefused(exchange: Exchange, refusal: Refusal): void {
+    this.#counters[CounterIndex.REQUESTS_REFUSED]++;
+    this.#settlement.fail(exchange, refusal);
+  }
+
+  onDropped(exchange: Exchange): void {
+    exchange.state = ExchangeState.ENDED;
+    this.#settlement.end();
+  }
+
+  onOverdue(worker: WorkerHandle, exchange: Exchange): void {
+    this.#counters[CounterIndex.REQUESTS_TIMED_OUT]++;
+    if (worker.tryTakeBack(exchange)) this.#settlement.fail(exchange, TIMED_OUT);
+    else this.#settlement.giveUp(exchange, TIMED_OUT);
+  }
+
+  onBlocked(worker: WorkerHandle): void {
+    this.#options.onBlocked(worker);
+  }
+
+  onWornOut(worker: WorkerHandle): void {
+    this.#options.onWornOut(worker);
+  }
+
   onExchangeEnd(worker: WorkerHandle, exchange: Exchange, busyMs: number): void {
+    const nowMs = monotonicMs();
     worker.end(exchange);
-    exchange.requestClass.learn(busyMs);
-    this.#onEnded();
+    worker.usedAtMs = nowMs;
+    this.#scheduler.onEnded(worker, exchange, busyMs, nowMs);
+    this.#settlement.end();
+    this.#settlement.departure.check();
+  }
+
+  requeue(exchange: Exchange): void {
+    this.#scheduler.requeue(exchange);
+  }
+
+  drop(exchange: Exchange): void {
+    this.#scheduler.cancel(exchange);
+  }
+
+  onWorkerFailure(worker: WorkerHandle, description: string): void {
+    worker.failure = description;
   }
 
   onHandlerFailure(exchange: Exchange, description: string): void {
+    this.#counters[CounterIndex.REQUESTS_FAILED]++;
     this.#options.onHandlerFailure(exchange, description);
-  }
-
-  get mayLinger(): boolean {
-    return this.#inFlightCount > 0;
   }
 
   runTurn(): void {
     let didWork = false;
-    for (const worker of this.#workers) worker.channel.flush();
-    for (const worker of this.#workers) {
+    for (const worker of this.workers) {
+      worker.channel.flush();
+      // Before everything that waits for room is tried again.
+      worker.channel.sender.lowerBlocked();
+    }
+    for (const worker of this.workers) {
       if (readResponses(worker, this)) didWork = true;
-      if (worker.sendBodies()) didWork = true;
+      if (worker.bodies.advance()) didWork = true;
     }
     this.#onPhaseChange?.();
-    if (this.#dispatchQueued()) didWork = true;
-    for (const worker of this.#workers) worker.channel.flush();
+    if (this.#scheduler.needsLook && this.#scheduler.run(monotonicMs())) didWork = true;
+    for (const worker of this.workers) worker.channel.flush();
     this.#options.onTurnEnd();
-    this.#armRebalance();
+    this.#counters[CounterIndex.REQUESTS_IN_FLIGHT] = this.inFlightCount;
+    this.#counters[CounterIndex.REQUESTS_QUEUED] = this.queuedCount;
+    this.#armLook();
     this.#loop.endTurn(didWork);
   }
 
+  notifiedSince(sinceMs: number): number {
+    return firstNotified(this.workers, sinceMs);
+  }
+
   hasNews(): boolean {
-    for (const worker of this.#workers) {
-      if (!worker.channel.responses.isEmpty || worker.hasNewPhase || worker.sendBodies()) return true;
+    for (const worker of this.workers) {
+      if (!worker.channel.responses.isEmpty || worker.hasNewPhase || worker.bodies.advance()) return true;
     }
     return false;
   }
 
-  #tryDispatch(exchange: Exchange, head?: ParsedHead, inlineBody?: Uint8Array): boolean {
-    const estimateMs = exchange.requestClass.estimateMs;
-    const index = chooseWorker(this.#workers, estimateMs);
-    if (index === NO_WORKER) return false;
-    const worker = this.#workers[index];
-    const isGiven = worker.tryGive(exchange, { head, inlineBody, estimateMs, nowMs: monotonicMs() });
-    if (isGiven && index > 0) {
-      this.#workers.splice(index, 1);
-      this.#workers.unshift(worker);
-    }
-    return isGiven;
-  }
-
-  /** Gives waiting requests out, oldest first; one that finds no worker does not hold up those of another kind. */
-  #dispatchQueued(): boolean {
-    // Before the queue: what is taken back is older than what waits there.
-    this.#takeBackStuck();
-    if (this.queuedCount === 0) return false;
-    let didWork = false;
-    for (const exchange of this.#queue.takeAll()) {
-      if (exchange.isCancelled) {
-        exchange.state = ExchangeState.ENDED;
-        this.#onEnded();
-      } else if (exchange.requestClass.waitingCount > 0 || !this.#tryDispatch(exchange)) {
-        // One of its kind found no worker, so this one finds none either.
-        this.#queue.add(exchange);
-        continue;
-      }
-      didWork = true;
-    }
-    return didWork;
-  }
-
-  /** Moves requests from behind one that runs long to workers that are free. */
-  #takeBackStuck(): void {
-    if (this.#inFlightCount === 0) return;
-    const nowMs = monotonicMs();
-    for (const worker of this.#workers) {
-      const oldest = worker.oldestUnstarted;
-      if (oldest === undefined || nowMs - oldest.dispatchedAtMs < REBALANCE_INTERVAL_MS) continue;
-      worker.isStuck = true;
-      for (const exchange of worker.unstartedExchanges) {
-        if (!this.#hasFreeWorkerBeside(worker)) return;
-        if (!worker.tryTakeBack(exchange)) continue;
-        this.takenBackCount++;
-        if (!this.#tryDispatch(exchange)) this.#queue.add(exchange);
-      }
-    }
-  }
-
-  #hasFreeWorkerBeside(busy: WorkerHandle): boolean {
-    return this.#workers.some(
-      (worker) => worker !== busy && worker.isReady && (worker.inFlightCount === 0 || worker.isAsleep),
-    );
-  }
-
   /** A parked thread still has to notice a request stuck behind a long one, and a worker that has fallen asleep. */
-  #armRebalance(): void {
-    if (this.#rebalanceTimer !== undefined) return;
-    const isWaiting = this.queuedCount > 0 || this.#workers.some((worker) => worker.oldestUnstarted !== undefined);
-    if (!isWaiting) return;
-    this.#rebalanceTimer = setTimeout(() => {
-      this.#rebalanceTimer = undefined;
+  #armLook(): void {
+    if (this.#lookTimer !== undefined || !this.#scheduler.needsLook) return;
+    this.#lookTimer = setTimeout(() => {
+      this.#lookTimer = undefined;
+      const longestWaitMs = this.#scheduler.longestWaitMs(monotonicMs());
+      if (longestWaitMs > 0) this.#options.onWaiting(longestWaitMs);
       this.#loop.requestTurn();
-    }, REBALANCE_INTERVAL_MS);
-  }
-
-  #fail(exchange: Exchange, failure: ExchangeFailure): void {
-    exchange.state = ExchangeState.ENDED;
-    if (!exchange.isCancelled) exchange.sink.onFailure(exchange, failure);
-    this.#onEnded();
-  }
-
-  #onEnded(): void {
-    this.#inFlightCount--;
-    if (this.#inFlightCount === 0) this.#onDrained?.();
+    }, LOOK_INTERVAL_MS);
   }
 }

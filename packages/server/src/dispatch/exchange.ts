@@ -5,7 +5,10 @@
 
 import type { FrameAddress } from '@spool/protocol';
 
-import type { RequestClass } from './request-class.js';
+import type { RequestClass, ScheduledRequest } from '../schedule/index.js';
+import type { RequestMoments } from '../stats/index.js';
+import type { ExchangeFailure } from './exchange-failure.js';
+import type { BodyPiece, RequestBody } from './request-body.js';
 
 /** Where a response goes: the connection, as far as dispatch may know it. */
 export interface ResponseSink {
@@ -21,6 +24,8 @@ export interface ResponseSink {
   onEnd(exchange: Exchange): void;
   /** There will be no response, or not the rest of it. */
   onFailure(exchange: Exchange, failure: ExchangeFailure): void;
+  /** There is room for more of the request's body. */
+  onBodyRoom(exchange: Exchange): void;
 }
 
 /** What of a response head the connection needs to frame it. */
@@ -36,14 +41,10 @@ export interface ReceivedHead {
 export interface ExchangeHolder {
   /** Tells the worker that nobody wants the answer any more. */
   cancel(exchange: Exchange): void;
-}
-
-/** Why there is no response. */
-export interface ExchangeFailure {
-  /** What the client is told. */
-  readonly status: 500 | 503 | 504;
-  /** Seconds for a Retry-After field, or undefined. */
-  readonly retryAfterSeconds: number | undefined;
+  /** Sends a piece of the request's body that has just come. */
+  addBodyPiece(exchange: Exchange, piece: BodyPiece): void;
+  /** Goes on with the request's body. */
+  sendBody(exchange: Exchange): void;
 }
 
 /** How far an exchange has come on the I/O thread. Only moves up. */
@@ -66,12 +67,15 @@ export interface ExchangeOptions {
   readonly remoteAddress: string;
   readonly isHead: boolean;
   readonly isSafe: boolean;
+  readonly isIdempotent: boolean;
   readonly minorVersion: 0 | 1;
   readonly keepAlive: boolean;
+  /** What keeps it on one worker, 0 for nothing. */
+  readonly affinityHash: number;
 }
 
 /** One request in flight. */
-export class Exchange implements FrameAddress {
+export class Exchange implements FrameAddress, RequestMoments, ScheduledRequest {
   readonly sink: ResponseSink;
   readonly requestId: number;
   readonly receivedAtMs: number;
@@ -80,6 +84,9 @@ export class Exchange implements FrameAddress {
   readonly isHead: boolean;
   /** Whether its method asks for no change (RFC 9110 section 9.2.1), so that it may run beside others. */
   readonly isSafe: boolean;
+  /** Whether its method may be run twice for once (RFC 9110 section 9.2.2). */
+  readonly isIdempotent: boolean;
+  readonly affinityHash: number;
   readonly minorVersion: 0 | 1;
   /** Whether the client lets the connection persist after this exchange. */
   readonly keepAlive: boolean;
@@ -89,15 +96,21 @@ export class Exchange implements FrameAddress {
   isCancelled = false;
   /** Whether a response head has gone to the sink. */
   hasHead = false;
+  /** Whether anything of the handler's has gone to the sink. */
+  hasOutput = false;
+  /** Workers that died with it. */
+  lostCount = 0;
+  /** Since when an answer is owed, in `monotonicMs`: the head, or the last of the body that has come. */
+  owedSinceMs: number;
+  /** Since when it waits for a worker, in `monotonicMs`. */
+  waitingSinceMs = 0;
 
   /** The worker that has it, while it is sent. */
   holder: ExchangeHolder | undefined;
   /** The head frame while it is in no ring. */
   encodedHead: Uint8Array | undefined;
-  /** The whole body when it does not go with the head; kept until its last byte is in a frame. */
-  body: Buffer | undefined;
-  /** Bytes of the body already in frames. */
-  sentBodyBytes = 0;
+  /** The body when it does not go with the head, until the exchange has ended. */
+  body: RequestBody | undefined;
 
   /** Index in the channel's exchange table while it is sent. */
   exchangeIndex = -1;
@@ -105,10 +118,17 @@ export class Exchange implements FrameAddress {
   /** Where the head frame lies in the request ring, for taking it back. */
   frameOffset = 0;
   frameByteCount = 0;
+  /** Where it ends, counted over the ring's life: tells whether it is still there. */
+  frameEndBytes = 0;
   /** Whether its worker counts it among the long ones. */
   isCountedLong = false;
   /** When it was given to its worker, in `monotonicMs`. */
   dispatchedAtMs = 0;
+
+  /** When its handler was called, the head of its response was written, and that was read; in `monotonicMs`. */
+  startedAtMs = 0;
+  sentAtMs = 0;
+  readAtMs = 0;
 
   /** Bytes of the response body the socket has taken, cumulative; what the worker sees as credit. */
   releasedBytes = 0;
@@ -118,11 +138,29 @@ export class Exchange implements FrameAddress {
     this.sink = options.sink;
     this.requestId = options.requestId;
     this.receivedAtMs = options.receivedAtMs;
+    this.owedSinceMs = options.receivedAtMs;
     this.requestClass = options.requestClass;
     this.remoteAddress = options.remoteAddress;
     this.isHead = options.isHead;
     this.isSafe = options.isSafe;
+    this.isIdempotent = options.isIdempotent;
+    this.affinityHash = options.affinityHash;
     this.minorVersion = options.minorVersion;
     this.keepAlive = options.keepAlive;
+  }
+
+  /** Whether somebody waits for more of the answer. */
+  get isWanted(): boolean {
+    return this.state !== ExchangeState.ENDED && !this.isCancelled;
+  }
+
+  /** What it shares with the other requests of its connection, and with no other. */
+  get origin(): object {
+    return this.sink;
+  }
+
+  /** Whether the handler has everything it needs to answer: the body has come, or no more fits before it takes some. */
+  get isAnswerOwed(): boolean {
+    return this.body === undefined || this.body.isComplete || this.body.isFull;
   }
 }

@@ -6,6 +6,7 @@
  */
 
 import {
+  CounterIndex,
   EMPTY,
   FrameFlag,
   FrameType,
@@ -17,23 +18,24 @@ import {
   exchangeIndexOf,
   frameFlagsOf,
   frameTypeOf,
-  responseErrorDescription,
+  monotonicMs,
+  failureDescription,
   responseInterimText,
 } from '@spool/protocol';
 
 import type { Exchange } from './exchange.js';
+import { HANDLER_FAILED } from './exchange-failure.js';
 import type { WorkerHandle } from './worker-handle.js';
 
 /** What a reader reports. */
 export interface ResponseReaderHost {
   /** The final frame of an exchange has been read; the sink has been told. */
   onExchangeEnd(worker: WorkerHandle, exchange: Exchange, busyMs: number): void;
+  /** The worker itself could not start or close. */
+  onWorkerFailure(worker: WorkerHandle, description: string): void;
   /** A handler failed. */
   onHandlerFailure(exchange: Exchange, description: string): void;
 }
-
-/** The client that gets no answer from its handler is told this. */
-const HANDLER_FAILURE = Object.freeze({ status: 500, retryAfterSeconds: undefined } as const);
 
 /**
  * Reads everything that is in a worker's response ring now.
@@ -48,6 +50,7 @@ export function readResponses(worker: WorkerHandle, host: ResponseReaderHost): b
   for (;;) {
     const offset = responses.next();
     if (offset === EMPTY) break;
+    if (!didWork) worker.readAtMs = monotonicMs();
     readFrame(worker, host, offset);
     didWork = true;
   }
@@ -58,6 +61,10 @@ export function readResponses(worker: WorkerHandle, host: ResponseReaderHost): b
 function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: number): void {
   const { frames } = worker.channel;
   const word = frames.words[offset >> 2];
+  if (frameTypeOf(word) === FrameType.WORKER_FAILURE) {
+    host.onWorkerFailure(worker, failureDescription(frames, offset));
+    return;
+  }
   const exchange = worker.find(exchangeIndexOf(word), frames.words[(offset >> 2) + 1]);
   const type = frameTypeOf(word);
   if (exchange === undefined) {
@@ -72,7 +79,9 @@ function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: numbe
         finish(worker, host, exchange, worker.channel.responseHead.busyMs);
       return;
     case FrameType.RESPONSE_INTERIM:
-      if (!exchange.isCancelled) exchange.sink.onInterim(exchange, responseInterimText(frames, offset));
+      if (exchange.isCancelled) return;
+      exchange.hasOutput = true;
+      exchange.sink.onInterim(exchange, responseInterimText(frames, offset));
       return;
     case FrameType.BODY_INLINE:
       readInlinePiece(worker, exchange, offset);
@@ -85,8 +94,8 @@ function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: numbe
       return;
     case FrameType.RESPONSE_ERROR:
       if (!exchange.isCancelled) {
-        host.onHandlerFailure(exchange, responseErrorDescription(frames, offset));
-        exchange.sink.onFailure(exchange, HANDLER_FAILURE);
+        host.onHandlerFailure(exchange, failureDescription(frames, offset));
+        exchange.sink.onFailure(exchange, HANDLER_FAILED);
       }
       host.onExchangeEnd(worker, exchange, endBusyMs(frames, offset));
       return;
@@ -100,6 +109,11 @@ function readHead(worker: WorkerHandle, exchange: Exchange, frame: { offset: num
   responseHead.moveTo(frame.offset);
   if (exchange.isCancelled) return;
   exchange.hasHead = true;
+  exchange.hasOutput = true;
+  exchange.startedAtMs = responseHead.startedAtMs;
+  exchange.sentAtMs = responseHead.sentAtMs;
+  exchange.readAtMs = worker.readAtMs;
+  worker.counters.values[CounterIndex.BYTES_COPIED_OUT] += worker.channel.responses.payloadByteCount;
   exchange.sink.onHead(exchange, {
     status: responseHead.status,
     text: responseHead.headText,
@@ -117,6 +131,7 @@ function readInlinePiece(worker: WorkerHandle, exchange: Exchange, offset: numbe
     grantCredit(worker, exchange, byteCount);
     return;
   }
+  worker.counters.values[CounterIndex.BYTES_COPIED_OUT] += byteCount;
   // Copied out at once: the ring's head never waits for a socket.
   const copy = Buffer.allocUnsafe(byteCount);
   channel.frames.bytes.copy(copy, 0, start, start + byteCount);
@@ -132,6 +147,7 @@ function readSlabPiece(worker: WorkerHandle, exchange: Exchange, offset: number)
     channel.responseSlabs.release(slab);
     grantCredit(worker, exchange, byteCount);
   };
+  worker.counters.values[CounterIndex.BYTES_USED_IN_PLACE] += byteCount;
   if (exchange.isCancelled) release();
   else exchange.sink.onBytes(exchange, channel.frames.bytes.subarray(start, start + byteCount), release);
 }

@@ -5,68 +5,129 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
-import { NO_EXCHANGE, NO_ROOM, WorkerPhase, type IoChannel, type ParsedHead } from '@spool/protocol';
+import {
+  CounterIndex,
+  NO_EXCHANGE,
+  NO_ROOM,
+  WorkerPhase,
+  monotonicMs,
+  type ChannelLoad,
+  type IoChannel,
+  type ParsedHead,
+  type ThreadCounters,
+} from '@spool/protocol';
 
-import { isLong, type WorkerLoad } from './choose-worker.js';
+import { isLong, type ScheduledWorker } from '../schedule/index.js';
+import { BodySender } from './body-sender.js';
 import { ExchangeState, type Exchange, type ExchangeHolder } from './exchange.js';
+import type { BodyPiece } from './request-body.js';
+import { UnstartedQueue } from './unstarted-queue.js';
 
-/** What was given and is perhaps not started, in the order of the ring. */
-interface UnstartedEntry {
-  readonly exchange: Exchange;
-  readonly exchangeIndex: number;
-  readonly generation: number;
-  readonly estimateMs: number;
+/** A request as it is given to a worker. */
+export interface Dispatch {
+  /** The parsed head, unless the exchange holds it encoded. */
+  readonly head: ParsedHead | undefined;
+  /** The whole body when it goes with the head; empty when there is none. */
+  readonly inlineBody: Uint8Array | undefined;
+  readonly nowMs: number;
+}
+
+/** What a handle is made of beside its channel. */
+export interface WorkerHandleOptions {
+  /** Requests it may have at once, at most. */
+  readonly maxConcurrent: number;
+  /** The I/O thread's. */
+  readonly counters: ThreadCounters;
+  /** What other I/O threads have given the same worker. @defaultValue none */
+  readonly otherLoads?: readonly ChannelLoad[];
 }
 
 /** One worker. */
-export class WorkerHandle implements ExchangeHolder, WorkerLoad {
+export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
   readonly workerId: number;
   readonly channel: IoChannel;
+  readonly bodies: BodySender;
   isReady = false;
   /** The phase that was acted upon last. */
   seenPhase: WorkerPhase = WorkerPhase.STARTING;
   isReserved = false;
   /** Whether what it was given lay too long behind something that runs; until something of it ends. */
   isStuck = false;
+  /** Why it could not start or close, once it has said so. */
+  failure: string | undefined;
   inFlightCount = 0;
-  longInFlightCount = 0;
-  /** Requests given to it over its life. */
-  requestCount = 0;
+  /** The call for attention that it has not acknowledged, and when it was made; undefined when there is none. */
+  call: { readonly number: number; readonly madeAtMs: number } | undefined;
+  /** When its responses were read last, in `monotonicMs`. */
+  readAtMs = 0;
+  readonly counters: ThreadCounters;
+  readonly #maxConcurrent: number;
   /** Index → exchange of what it has. */
   readonly #exchanges: (Exchange | undefined)[] = [];
-  /** Exchanges whose body is not yet wholly in frames, in order. */
-  readonly #sending: Exchange[] = [];
-  readonly #unstarted: UnstartedEntry[] = [];
-  #unstartedHead = 0;
-  #unstartedMs = 0;
+  readonly #unstarted: UnstartedQueue;
+  /** What other I/O threads have given the same worker. */
+  readonly #otherLoads: readonly ChannelLoad[];
+  /** How far the other I/O threads had written requests when that was looked at last. */
+  #otherPositions: number;
+  #longInFlightCount = 0;
+  #usedAtMs = 0;
 
   /**
    * @param workerId - Its number in the pool.
    * @param channel - The way to it.
+   * @param options - Requests it may have at once, at most, and the I/O thread's counters.
    */
-  constructor(workerId: number, channel: IoChannel) {
+  constructor(workerId: number, channel: IoChannel, options: WorkerHandleOptions) {
     this.workerId = workerId;
     this.channel = channel;
+    this.bodies = new BodySender(channel);
+    this.counters = options.counters;
+    this.#maxConcurrent = options.maxConcurrent;
+    this.#unstarted = new UnstartedQueue(channel.exchanges, this);
+    this.#otherLoads = options.otherLoads ?? [];
+    this.#otherPositions = this.#sumOtherPositions();
+  }
+
+  /** When it was given a request, or ended one, last, as far as that is known; in `monotonicMs`. */
+  get usedAtMs(): number {
+    if (this.#otherLoads.length === 0) return this.#usedAtMs;
+    const positions = this.#sumOtherPositions();
+    if (positions !== this.#otherPositions || this.longInFlightCount > 0) this.#usedAtMs = monotonicMs();
+    this.#otherPositions = positions;
+    return this.#usedAtMs;
+  }
+
+  set usedAtMs(nowMs: number) {
+    this.#usedAtMs = nowMs;
+  }
+
+  get longInFlightCount(): number {
+    let count = this.#longInFlightCount;
+    for (const load of this.#otherLoads) count += load.longInFlightCount;
+    return count;
   }
 
   get freeExchangeCount(): number {
-    return this.channel.exchanges.freeCount;
+    return Math.min(this.channel.exchanges.freeCount, this.#maxConcurrent - this.inFlightCount);
   }
 
   get unstartedMs(): number {
-    this.#forgetStarted();
-    return this.#unstartedMs;
+    let unstartedMs = this.#unstarted.estimateMs;
+    for (const load of this.#otherLoads) unstartedMs += load.unstartedMs;
+    return unstartedMs;
   }
 
-  /** What it was given first of all that it has not started, if anything. */
   get oldestUnstarted(): Exchange | undefined {
-    this.#forgetStarted();
-    return this.#unstarted[this.#unstartedHead]?.exchange;
+    return this.#unstarted.oldest;
+  }
+
+  get unstartedExchanges(): Exchange[] {
+    return this.#unstarted.toArray();
   }
 
   get isAsleep(): boolean {
     // In this order: a worker that has started something has taken its park back before.
-    return this.oldestUnstarted === undefined && this.channel.worker.isParked;
+    return this.#unstarted.oldest === undefined && this.channel.worker.isParked;
   }
 
   /** Whether the worker has moved to another phase since `seenPhase`. */
@@ -74,8 +135,28 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
     return this.channel.workerPhase !== this.seenPhase;
   }
 
+  /** Everything it has been given and not ended. */
+  get exchanges(): Exchange[] {
+    return this.#exchanges.filter((exchange) => exchange !== undefined);
+  }
+
+  /** Requests it has that somebody still waits for. */
+  get liveCount(): number {
+    let count = 0;
+    for (const exchange of this.#exchanges) if (exchange?.isCancelled === false) count++;
+    return count;
+  }
+
   cancel(exchange: Exchange): void {
     this.channel.cancel(exchange.exchangeIndex);
+  }
+
+  addBodyPiece(exchange: Exchange, piece: BodyPiece): void {
+    this.bodies.addPiece(exchange, piece);
+  }
+
+  sendBody(exchange: Exchange): void {
+    this.bodies.send(exchange);
   }
 
   /** Returns the exchange a frame belongs to, or undefined when it is a stale one's. */
@@ -84,28 +165,13 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
     return exchange?.generation === generation ? exchange : undefined;
   }
 
-  /** Everything it has been given and not ended. */
-  get exchanges(): Exchange[] {
-    return this.#exchanges.filter((exchange) => exchange !== undefined);
-  }
-
   /**
-   * Gives it a request whose head lies in the parser or is encoded.
+   * Gives it a request.
    *
-   * @param exchange - The request.
-   * @param dispatch - The parsed head unless the exchange holds it encoded, a whole small body, estimate and time.
    * @returns False when the channel has no room now; the exchange is then as it was.
    */
-  tryGive(
-    exchange: Exchange,
-    dispatch: {
-      readonly head: ParsedHead | undefined;
-      readonly inlineBody: Uint8Array | undefined;
-      readonly estimateMs: number;
-      readonly nowMs: number;
-    },
-  ): boolean {
-    const { exchanges } = this.channel;
+  tryGive(exchange: Exchange, dispatch: Dispatch): boolean {
+    const { exchanges, sender } = this.channel;
     const exchangeIndex = exchanges.open();
     if (exchangeIndex === NO_EXCHANGE) return false;
     const generation = exchanges.generationOf(exchangeIndex);
@@ -131,38 +197,20 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
     exchange.generation = generation;
     exchange.frameOffset = frameOffset;
     exchange.frameByteCount = this.channel.sentFrameBytes;
+    exchange.frameEndBytes = sender.sentBytes;
     exchange.dispatchedAtMs = dispatch.nowMs;
-    // A head whose body follows in frames of its own is kept: the worker reads it long before it claims the exchange.
-    if (exchange.body === undefined) exchange.encodedHead = undefined;
+    exchange.encodedHead = undefined;
+    this.usedAtMs = dispatch.nowMs;
     this.#exchanges[exchangeIndex] = exchange;
     this.inFlightCount++;
-    this.requestCount++;
-    if (isLong(dispatch.estimateMs)) this.longInFlightCount++;
-    exchange.isCountedLong = isLong(dispatch.estimateMs);
-    const estimateMs = Math.max(dispatch.estimateMs, MIN_ESTIMATE_MS);
-    this.#unstarted.push({ exchange, exchangeIndex, generation, estimateMs });
-    this.#unstartedMs += estimateMs;
-    if (exchange.body !== undefined) {
-      this.#sending.push(exchange);
-      this.sendBodies();
-    }
+    this.counters.values[CounterIndex.REQUESTS_GIVEN]++;
+    const { estimateMs } = exchange.requestClass;
+    exchange.isCountedLong = isLong(estimateMs);
+    if (exchange.isCountedLong) this.#longInFlightCount++;
+    this.#unstarted.add(exchange, estimateMs);
+    this.#publishLoad();
+    if (exchange.body !== undefined) this.bodies.send(exchange);
     return true;
-  }
-
-  /** Goes on with bodies that had no room. Returns whether any byte got on. */
-  sendBodies(): boolean {
-    if (this.#sending.length === 0) return false;
-    this.channel.sender.lowerBlocked();
-    let didWork = false;
-    while (this.#sending.length > 0) {
-      const exchange = this.#sending[0];
-      const sentBytes = exchange.sentBodyBytes;
-      const isDone = this.#trySendRest(exchange);
-      if (isDone || exchange.sentBodyBytes > sentBytes) didWork = true;
-      if (!isDone) break;
-      this.#sending.shift();
-    }
-    return didWork;
   }
 
   /**
@@ -172,21 +220,21 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
    */
   tryTakeBack(exchange: Exchange): boolean {
     if (!this.channel.exchanges.tryTakeBack(exchange.exchangeIndex)) return false;
-    // Still there, whatever the worker does now: only this thread writes into the request ring.
-    exchange.encodedHead ??= this.channel.copySentFrame(exchange.frameOffset, exchange.frameByteCount);
-    exchange.state = ExchangeState.WAITING;
-    exchange.sentBodyBytes = 0;
-    this.#remove(exchange);
+    // Still there, whatever the worker does now: what it has not claimed it has not read.
+    this.#reclaim(exchange);
     return true;
   }
 
-  /** Everything given to it that it has perhaps not started, oldest first. */
-  get unstartedExchanges(): Exchange[] {
-    this.#forgetStarted();
-    return this.#unstarted
-      .slice(this.#unstartedHead)
-      .filter((entry) => this.find(entry.exchangeIndex, entry.generation) === entry.exchange)
-      .map((entry) => entry.exchange);
+  /**
+   * Recovers a request that the worker had started, after its thread has gone.
+   *
+   * @returns Whether head and body are still at hand; it then waits for a worker again.
+   */
+  tryRecover(exchange: Exchange): boolean {
+    if (exchange.body?.isWhole === false) return false;
+    if (!this.channel.sender.isIntact(exchange.frameEndBytes, exchange.frameByteCount)) return false;
+    this.#reclaim(exchange);
+    return true;
   }
 
   /** Forgets a request whose final frame has been read, or whose thread is dead. */
@@ -194,8 +242,26 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
     exchange.state = ExchangeState.ENDED;
     this.isStuck = false;
     this.#remove(exchange);
-    exchange.encodedHead = undefined;
     exchange.body = undefined;
+  }
+
+  #sumOtherPositions(): number {
+    let sum = 0;
+    for (const load of this.#otherLoads) sum += load.sentPosition;
+    return sum;
+  }
+
+  #publishLoad(): void {
+    // Nobody looks where no other I/O thread shares the worker.
+    if (this.#otherLoads.length > 0) this.channel.publishLoad(this.#longInFlightCount, this.#unstarted.estimateMs);
+  }
+
+  #reclaim(exchange: Exchange): void {
+    exchange.encodedHead = this.channel.copySentFrame(exchange.frameOffset, exchange.frameByteCount);
+    exchange.state = ExchangeState.WAITING;
+    exchange.releasedBytes = 0;
+    this.#remove(exchange);
+    exchange.body?.rewind();
   }
 
   #remove(exchange: Exchange): void {
@@ -203,50 +269,8 @@ export class WorkerHandle implements ExchangeHolder, WorkerLoad {
     exchange.holder = undefined;
     this.channel.exchanges.close(exchange.exchangeIndex);
     this.inFlightCount--;
-    if (exchange.isCountedLong) this.longInFlightCount--;
-    const sendingIndex = exchange.body === undefined ? -1 : this.#sending.indexOf(exchange);
-    if (sendingIndex >= 0) this.#sending.splice(sendingIndex, 1);
-  }
-
-  /** Sends body frames up to the end. Returns false when there is no room now. */
-  #trySendRest(exchange: Exchange): boolean {
-    const body = exchange.body!;
-    while (exchange.sentBodyBytes < body.byteLength) {
-      const sentBytes = this.channel.sender.trySendBody(exchange, body.subarray(exchange.sentBodyBytes));
-      if (sentBytes === 0) return false;
-      exchange.sentBodyBytes += sentBytes;
-    }
-    return this.channel.sender.trySendEnd(exchange, 0);
-  }
-
-  /** Drops entries from the front that the worker has started: it starts them in the order of the ring. */
-  #forgetStarted(): void {
-    while (this.#unstartedHead < this.#unstarted.length) {
-      const { exchange, exchangeIndex, generation, estimateMs } = this.#unstarted[this.#unstartedHead];
-      const isHere = this.find(exchangeIndex, generation) === exchange;
-      if (isHere && !this.channel.exchanges.isStarted(exchangeIndex)) {
-        this.#compact();
-        return;
-      }
-      this.#unstartedHead++;
-      this.#unstartedMs -= estimateMs;
-    }
-    if (this.#unstartedHead === 0) return;
-    this.#unstarted.length = 0;
-    this.#unstartedHead = 0;
-    this.#unstartedMs = 0;
-  }
-
-  /** Gives memory back when a queue that never runs empty has been walked through for long. */
-  #compact(): void {
-    if (this.#unstartedHead < COMPACT_COUNT) return;
-    this.#unstarted.splice(0, this.#unstartedHead);
-    this.#unstartedHead = 0;
+    if (exchange.isCountedLong) this.#longInFlightCount--;
+    this.#publishLoad();
+    if (exchange.body !== undefined) this.bodies.remove(exchange);
   }
 }
-
-/** What a request counts for at least, in milliseconds: dispatch itself costs about this. */
-const MIN_ESTIMATE_MS = 0.005;
-
-/** Started entries kept at the front at most, so that removing them costs little on average. */
-const COMPACT_COUNT = 1024;

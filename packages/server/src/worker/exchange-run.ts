@@ -7,41 +7,55 @@
 
 import { AsyncResource } from 'node:async_hooks';
 
-import { encodeEarlyHints, type DecodedRequestHead, type FrameAddress, type WorkerChannel } from '@spool/protocol';
+import {
+  CounterIndex,
+  encodeEarlyHints,
+  type DecodedRequestHead,
+  type FrameAddress,
+  type ThreadCounters,
+  type WorkerChannel,
+} from '@spool/protocol';
 
-import { BusyClock } from './busy-clock.js';
+import { BusyClock, type BusyLedger } from './busy-clock.js';
 import { describeFailure } from './describe-failure.js';
-import { createRequest, toOutgoingResponse } from './fetch/index.js';
+import { createRequest, toOutgoingResponse, type IncomingBody } from './fetch/index.js';
 import { findForwardedClient, type ForwardedClient, type ProxyTrust } from './forwarded-client.js';
 import { RequestContext, type ContextOwner } from './handler-context.js';
 import type { FetchHandler } from './handler-module.js';
 import { RecordRequestSource, type SourceOwner } from './request-source.js';
 import { ResponseSender, type SenderOwner } from './response-sender.js';
 
-/** What a run asks of the loop it belongs to. */
-export interface RunHost {
-  readonly channel: WorkerChannel;
+/** What all runs of a worker share. */
+export interface RunWorker {
   readonly workerId: number;
   readonly fetch: FetchHandler;
   readonly proxyTrust: ProxyTrust;
-  /** Runs started and not ended. */
+  readonly ledger: BusyLedger;
+  readonly counters: ThreadCounters;
+  /** Runs started and not ended, on all channels. */
   readonly inFlightCount: number;
+  /** Keeps the worker from closing before the promise has settled. */
+  waitUntil(promise: Promise<unknown>): void;
+}
+
+/** What a run asks of the channel it came by. */
+export interface RunPort {
+  readonly channel: WorkerChannel;
+  readonly worker: RunWorker;
   /** Remembers a run that waits for room. */
   addBlocked(run: ExchangeRun): void;
   /** Wakes the I/O thread for what was sent outside the loop's own turn. */
   flush(): void;
   /** Forgets a run whose final frame is out. */
   removeRun(run: ExchangeRun): void;
-  /** Keeps the worker from closing before the promise has settled. */
-  waitUntil(promise: Promise<unknown>): void;
 }
 
 /** What arrived. */
 export interface ReceivedRequest {
   readonly address: FrameAddress;
   readonly head: DecodedRequestHead;
-  /** The whole body; null when the request has none. */
-  readonly body: Uint8Array | null;
+  /** The whole body, or one that still arrives; null when the request has none. */
+  readonly body: Uint8Array | IncomingBody | null;
 }
 
 /** One request in a worker. */
@@ -49,24 +63,31 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
   readonly address: FrameAddress;
   readonly head: DecodedRequestHead;
   readonly isHead: boolean;
-  readonly #host: RunHost;
-  readonly #clock = new BusyClock();
-  #body: Uint8Array | null;
+  readonly #port: RunPort;
+  readonly #clock: BusyClock;
+  /** What arrives of the body, while it does. */
+  readonly #incoming: IncomingBody | undefined;
+  #body: Uint8Array | IncomingBody | null;
   #abortController: AbortController | undefined;
   #sender: ResponseSender | undefined;
+  #isAborted = false;
+  /** What was last told of the time the thread was busy with it, in milliseconds. */
+  #busyMs = 0;
   /** A failure that has found no room yet. */
   #pendingFailure: string | undefined;
   #hasEnded = false;
 
   /**
-   * @param host - The loop.
+   * @param port - Where it came from.
    * @param received - The request, claimed.
    */
-  constructor(host: RunHost, received: ReceivedRequest) {
-    this.#host = host;
+  constructor(port: RunPort, received: ReceivedRequest) {
+    this.#port = port;
+    this.#clock = new BusyClock(port.worker.ledger);
     this.address = received.address;
     this.head = received.head;
     this.#body = received.body;
+    this.#incoming = received.body === null || received.body instanceof Uint8Array ? undefined : received.body;
     this.isHead = received.head.method === 'HEAD';
   }
 
@@ -76,8 +97,8 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     const scope = new AsyncResource('SpoolRequest', { requireManualDestroy: true });
     try {
       const request = createRequest(new RecordRequestSource(this));
-      const context = new RequestContext(this.#host.workerId, this);
-      const answer = scope.runInAsyncScope(this.#host.fetch, undefined, request, context);
+      const { workerId, fetch } = this.#port.worker;
+      const answer = scope.runInAsyncScope(fetch, undefined, request, new RequestContext(workerId, this));
       if (!isThenable(answer)) {
         this.#respond(answer);
         return;
@@ -101,8 +122,8 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     return this.#clock.startedAtMs;
   }
 
-  /** When the final frame was written, in `monotonicMs`; meaningful once it is out. */
-  get endedAtMs(): number {
+  /** When a head or final frame was written last, in `monotonicMs`; meaningful once one is out. */
+  get readAtMs(): number {
     return this.#clock.readAtMs;
   }
 
@@ -111,7 +132,7 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     return this.#hasEnded;
   }
 
-  get body(): Uint8Array | null {
+  get body(): Uint8Array | IncomingBody | null {
     const body = this.#body;
     this.#body = null;
     return body;
@@ -119,11 +140,11 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
 
   get forwardedClient(): ForwardedClient | undefined {
     // Most servers trust nobody, and most handlers ask at most once.
-    return findForwardedClient(this.head, this.#host.proxyTrust);
+    return findForwardedClient(this.head, this.#port.worker.proxyTrust);
   }
 
   get isCancelled(): boolean {
-    return this.#host.channel.exchanges.isCancelled(this.address.exchangeIndex, this.address.generation);
+    return this.#port.channel.exchanges.isCancelled(this.address.exchangeIndex, this.address.generation);
   }
 
   get signal(): AbortSignal {
@@ -134,22 +155,25 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     return this.#abortController.signal;
   }
 
-  /** Ends the run early if it was cancelled: aborts the signal and the response stream. */
+  /** Ends the run early if it was cancelled: aborts the signal, the request's body and the response's. */
   abortIfCancelled(): void {
-    if (!this.isCancelled) return;
+    if (!this.isCancelled || this.#isAborted) return;
+    this.#isAborted = true;
     this.#abortController?.abort();
-    this.#sender?.cancel(this.#abortController?.signal.reason);
+    const reason: unknown = this.signal.reason;
+    this.#incoming?.fail(reason);
+    this.#sender?.cancel(reason);
   }
 
   earlyHints(fields: readonly string[]): boolean {
     if (this.#sender !== undefined || this.#hasEnded) return false;
-    const isSent = this.#host.channel.trySendInterim(this.address, encodeEarlyHints(fields));
-    this.#host.channel.flush();
+    const isSent = this.#port.channel.trySendInterim(this.address, encodeEarlyHints(fields));
+    this.#port.flush();
     return isSent;
   }
 
   waitUntil(promise: Promise<unknown>): void {
-    this.#host.waitUntil(promise);
+    this.#port.worker.waitUntil(promise);
   }
 
   /** Sends what waits for room. Returns false when there is still none. */
@@ -159,47 +183,56 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
   }
 
   busyMs(): number {
-    return this.#clock.busyMs(this.#host.inFlightCount);
+    this.#busyMs = this.#clock.busyMs(this.#port.worker.inFlightCount);
+    return this.#busyMs;
   }
 
   onBlocked(): void {
-    this.#host.addBlocked(this);
+    this.#port.addBlocked(this);
   }
 
   onSent(): void {
-    this.#host.flush();
+    this.#port.flush();
   }
 
   onEnd(): void {
     this.#hasEnded = true;
-    this.#host.removeRun(this);
+    this.#clock.close();
+    const { counters } = this.#port.worker;
+    counters.values[CounterIndex.REQUESTS_ENDED]++;
+    counters.busy.record(this.#busyMs);
+    // In the turn of the final frame: from here on the exchange's words may serve another.
+    this.#incoming?.detach();
+    this.#incoming?.fail(new DOMException('The response has ended', 'AbortError'));
+    this.#port.removeRun(this);
   }
 
   onFailure(error: unknown): void {
+    this.#port.worker.counters.values[CounterIndex.REQUESTS_FAILED]++;
     this.#sendFailure(describeFailure(error));
   }
 
   #respond(response: unknown): void {
     try {
-      this.#sender = new ResponseSender(this.#host.channel, this, toOutgoingResponse(response));
+      this.#sender = new ResponseSender(this.#port.channel, this, toOutgoingResponse(response));
     } catch (error) {
       this.onFailure(error);
       return;
     }
     this.#sender.advance();
-    if (!this.#hasEnded) this.abortIfCancelled();
-    this.#host.flush();
+    if (!this.#hasEnded && this.isCancelled) this.#sender.cancel(this.signal.reason);
+    this.#port.flush();
   }
 
   #sendFailure(description: string): boolean {
-    if (!this.#host.channel.trySendError(this.address, description, this.busyMs())) {
+    if (!this.#port.channel.trySendError(this.address, description, this.busyMs())) {
       this.#pendingFailure = description;
       this.onBlocked();
       return false;
     }
     this.#pendingFailure = undefined;
     this.onEnd();
-    this.#host.flush();
+    this.#port.flush();
     return true;
   }
 }

@@ -2,13 +2,13 @@
 
 import type { DecodedRequestHead } from '@spool/protocol';
 
-import type { RequestSource } from './fetch/index.js';
+import type { IncomingBody, RequestSource } from './fetch/index.js';
 import type { ForwardedClient } from './forwarded-client.js';
 
 /** What a request needs from its exchange. */
 export interface SourceOwner {
   readonly head: DecodedRequestHead;
-  readonly body: Uint8Array | null;
+  readonly body: Uint8Array | IncomingBody | null;
   readonly signal: AbortSignal;
   /** The client as trusted proxies tell of it; undefined when it is the peer itself. */
   readonly forwardedClient: ForwardedClient | undefined;
@@ -43,7 +43,7 @@ export class RecordRequestSource implements RequestSource {
     return `${client?.scheme ?? scheme.toLowerCase()}://${client?.host ?? authority}${path.startsWith('/') ? '' : '/'}${path}`;
   }
 
-  get body(): Uint8Array | null {
+  get body(): Uint8Array | IncomingBody | null {
     return this.#owner.body;
   }
 

@@ -22,6 +22,10 @@ export interface SenderOwner {
   /** Whether the request was HEAD: no body follows the head (RFC 9110 section 9.3.2). */
   readonly isHead: boolean;
   readonly isCancelled: boolean;
+  /** When the handler was called, in `monotonicMs`. */
+  readonly startedAtMs: number;
+  /** When `busyMs` was read last, in `monotonicMs`. */
+  readonly readAtMs: number;
   /** Time the thread was busy with the request so far, in milliseconds. */
   busyMs(): number;
   /** Something waits for room; call `advance` again once the I/O thread has given some back. */
@@ -132,6 +136,7 @@ export class ResponseSender {
   }
 
   #sendHead(): boolean {
+    const busyMs = this.#owner.busyMs();
     const frame = {
       exchangeIndex: this.#owner.address.exchangeIndex,
       generation: this.#owner.address.generation,
@@ -139,9 +144,11 @@ export class ResponseSender {
       headText: this.#headText,
       hasDate: this.#hasDate,
       contentLength: this.#contentLength,
+      startedAtMs: this.#owner.startedAtMs,
+      sentAtMs: this.#owner.readAtMs,
     };
     const isWhole = this.#wholeBody !== undefined;
-    if (!this.#channel.trySendHead(frame, this.#wholeBody, isWhole ? this.#owner.busyMs() : 0)) return false;
+    if (!this.#channel.trySendHead(frame, this.#wholeBody, busyMs)) return false;
     if (isWhole) this.#finish();
     else if (this.#piece !== undefined) this.#state = State.PIECES;
     else this.#read();
@@ -156,7 +163,10 @@ export class ResponseSender {
       if (creditBytes <= 0) {
         this.#channel.sender.raiseBlocked();
         creditBytes = this.#creditBytes();
-        if (creditBytes <= 0) return false;
+        if (creditBytes <= 0) {
+          this.#channel.sender.countCreditStall();
+          return false;
+        }
       }
       const piece = creditBytes < this.#piece.byteLength ? this.#piece.subarray(0, creditBytes) : this.#piece;
       const sentBytes = this.#channel.sender.trySendBody(address, piece);

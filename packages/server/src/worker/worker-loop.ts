@@ -9,45 +9,25 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
-import {
-  DecodedRequestHead,
-  EMPTY,
-  FrameFlag,
-  FrameType,
-  TurnLoop,
-  bodyByteCount,
-  bodyInlineDataOffset,
-  bodySlabGapBytes,
-  bodySlabIndex,
-  copyOut,
-  exchangeIndexOf,
-  frameFlagsOf,
-  frameTypeOf,
-  readInlineRequestBody,
-  type TurnLoopHost,
-  type WorkerChannel,
-} from '@spool/protocol';
+import { TurnLoop, firstNotified, type ThreadCounters, type TurnLoopHost, type WorkerChannel } from '@spool/protocol';
 
-import { ExchangeRun, type ReceivedRequest, type RunHost } from './exchange-run.js';
+import type { BusyLedger } from './busy-clock.js';
+import { ChannelPort, NOTHING, type PortHost } from './channel-port.js';
+import type { ExchangeRun } from './exchange-run.js';
 import type { ProxyTrust } from './forwarded-client.js';
 import type { FetchHandler } from './handler-module.js';
 
 /** What a loop is made of. */
 export interface WorkerLoopOptions {
-  readonly channel: WorkerChannel;
+  /** One from each I/O thread. */
+  readonly channels: readonly WorkerChannel[];
   readonly eventCount: SharedArrayBuffer;
   readonly workerId: number;
   readonly fetch: FetchHandler;
   readonly proxyTrust: ProxyTrust;
+  readonly counters: ThreadCounters;
   /** Turns of the event loop without work before the thread parks, at most. */
   readonly lingerTurns: number;
-}
-
-/** A request whose body is still arriving. */
-interface PartialRequest {
-  readonly generation: number;
-  readonly head: DecodedRequestHead;
-  readonly pieces: Uint8Array[];
 }
 
 /** Awaited to let microtasks run: those queued before go first. */
@@ -57,34 +37,52 @@ const SETTLED = Promise.resolve();
 const MAX_UNFLUSHED_MS = 0.2;
 
 /** Runs one worker's requests. */
-export class WorkerLoop implements RunHost, TurnLoopHost {
-  readonly channel: WorkerChannel;
+export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
   readonly workerId: number;
   readonly fetch: FetchHandler;
   readonly proxyTrust: ProxyTrust;
+  readonly counters: ThreadCounters;
   readonly mayLinger = true;
+  attributedMs = 0;
   readonly #loop: TurnLoop;
-  readonly #runs = new Set<ExchangeRun>();
-  readonly #partialRequests = new Map<number, PartialRequest>();
+  readonly #ports: readonly ChannelPort[];
   readonly #waitingUntil = new Set<Promise<unknown>>();
-  #blockedRuns: ExchangeRun[] = [];
   #onClosed: (() => void) | undefined;
 
   /** @param options - What the loop is made of. */
   constructor(options: WorkerLoopOptions) {
-    this.channel = options.channel;
     this.workerId = options.workerId;
     this.fetch = options.fetch;
     this.proxyTrust = options.proxyTrust;
-    const { eventCount, lingerTurns } = options;
-    this.#loop = new TurnLoop(this, { eventCount, lingerTurns, schedule: setImmediate });
+    this.counters = options.counters;
+    this.#ports = options.channels.map((channel) => new ChannelPort(channel, this));
+    const { eventCount, lingerTurns, counters } = options;
+    this.#loop = new TurnLoop(this, { eventCount, lingerTurns, schedule: setImmediate, counters });
   }
 
   get inFlightCount(): number {
-    return this.#runs.size;
+    let count = 0;
+    for (const port of this.#ports) count += port.runCount;
+    return count;
   }
 
-  /** Runs requests until the I/O thread closes the channel and everything started has ended. */
+  get ledger(): BusyLedger {
+    return this;
+  }
+
+  get lingeredMs(): number {
+    return this.#loop.lingeredMs;
+  }
+
+  get isInTurn(): boolean {
+    return this.#loop.isInTurn;
+  }
+
+  requestTurn(): void {
+    this.#loop.requestTurn();
+  }
+
+  /** Runs requests until every I/O thread has closed its channel and everything started has ended. */
   run(): Promise<void> {
     return new Promise((resolve) => {
       this.#onClosed = resolve;
@@ -92,26 +90,11 @@ export class WorkerLoop implements RunHost, TurnLoopHost {
     });
   }
 
-  addBlocked(run: ExchangeRun): void {
-    if (!this.#blockedRuns.includes(run)) this.#blockedRuns.push(run);
-  }
-
-  flush(): void {
-    // Within a turn one notify serves the batch.
-    if (!this.#loop.isInTurn) this.channel.flush();
-  }
-
-  removeRun(run: ExchangeRun): void {
-    this.#runs.delete(run);
-    // The last run of a closing worker may end outside any turn.
-    if (this.#runs.size === 0 && this.channel.isClosing) this.#loop.requestTurn();
-  }
-
   waitUntil(promise: Promise<unknown>): void {
     this.#waitingUntil.add(promise);
     const settle = (): void => {
       this.#waitingUntil.delete(promise);
-      if (this.channel.isClosing) this.#loop.requestTurn();
+      if (this.#ports.some((port) => port.channel.isClosing)) this.#loop.requestTurn();
     };
     promise.then(settle, (error: unknown) => {
       settle();
@@ -120,37 +103,56 @@ export class WorkerLoop implements RunHost, TurnLoopHost {
   }
 
   runTurn(): void {
-    const hasResumed = this.#resumeBlocked();
-    if (this.channel.requests.isEmpty) this.#endTurn(hasResumed);
-    else void this.#runRequests();
+    let hasResumed = false;
+    let hasRequests = false;
+    for (const port of this.#ports) {
+      if (port.resumeBlocked()) hasResumed = true;
+      if (!port.channel.requests.isEmpty) hasRequests = true;
+    }
+    if (hasRequests) void this.#runRequests();
+    else this.#endTurn(hasResumed);
+  }
+
+  notifiedSince(sinceMs: number): number {
+    return firstNotified(this.#ports, sinceMs);
   }
 
   hasNews(): boolean {
-    return !this.channel.requests.isEmpty || this.channel.hasCancelled || this.#isFinished() || !this.#staysBlocked();
+    let hasNews = this.#isFinished();
+    // Every port: the second look of each is also the last chance of what waits there for room.
+    for (const port of this.#ports) if (port.hasNews()) hasNews = true;
+    return hasNews;
   }
 
-  /** Reads and runs what is in the ring, one request at a time. */
+  /** Reads and runs what is in the rings, one request at a time, in turn from each I/O thread. */
   async #runRequests(): Promise<void> {
     let batchStartMs = 0;
-    for (;;) {
-      const offset = this.channel.requests.next();
-      if (offset === EMPTY) break;
-      const run = this.#readFrame(offset);
-      this.channel.releaseRequests();
-      if (run === undefined) continue;
-      if (batchStartMs === 0) batchStartMs = run.startedAtMs;
-      run.start();
-      // Microtasks run here: an answer that is there already goes out before the next request is claimed.
-      if (!run.hasEnded) await SETTLED;
-      if (!run.hasEnded) run.suspend();
-      else if (run.endedAtMs - batchStartMs > MAX_UNFLUSHED_MS) this.channel.flush();
+    let isEmpty = false;
+    while (!isEmpty) {
+      isEmpty = true;
+      for (const port of this.#ports) {
+        const run = port.next();
+        if (run === NOTHING) continue;
+        isEmpty = false;
+        if (run === undefined) continue;
+        if (batchStartMs === 0) batchStartMs = run.startedAtMs;
+        run.start();
+        // Microtasks run here: an answer that is there already goes out before the next request is claimed.
+        if (!run.hasEnded) await SETTLED;
+        this.#onReturned(run, batchStartMs);
+      }
     }
     this.#endTurn(true);
   }
 
+  #onReturned(run: ExchangeRun, batchStartMs: number): void {
+    if (!run.hasEnded) run.suspend();
+    else if (run.readAtMs - batchStartMs > MAX_UNFLUSHED_MS) this.#flush();
+  }
+
   #endTurn(didWork: boolean): void {
-    if (this.channel.takeCancelled()) for (const run of [...this.#runs]) run.abortIfCancelled();
-    this.channel.flush();
+    for (const port of this.#ports) port.attend();
+    this.#flush();
     if (this.#isFinished()) {
       this.#loop.close();
       this.#onClosed?.();
@@ -159,86 +161,11 @@ export class WorkerLoop implements RunHost, TurnLoopHost {
     this.#loop.endTurn(didWork);
   }
 
+  #flush(): void {
+    for (const port of this.#ports) port.channel.flush();
+  }
+
   #isFinished(): boolean {
-    return (
-      this.channel.isClosing && this.#runs.size === 0 && this.#waitingUntil.size === 0 && this.channel.requests.isEmpty
-    );
-  }
-
-  /** The second look for what waits for room: each run tries once more after the park was announced. */
-  #staysBlocked(): boolean {
-    if (this.#blockedRuns.length === 0) return true;
-    const blockedCount = this.#blockedRuns.length;
-    this.#resumeBlocked();
-    this.channel.flush();
-    return this.#blockedRuns.length === blockedCount;
-  }
-
-  /** Lets every run that waited for room try again, in order. Returns whether any got on. */
-  #resumeBlocked(): boolean {
-    // Also when no run waits: an early hint that found no room has raised the word and is not tried again.
-    this.channel.sender.lowerBlocked();
-    if (this.#blockedRuns.length === 0) return false;
-    const runs = this.#blockedRuns;
-    this.#blockedRuns = [];
-    let didWork = false;
-    for (const run of runs) if (run.resume()) didWork = true;
-    return didWork;
-  }
-
-  /** Takes one frame out. Returns the run to start when it completes a request that is this worker's. */
-  #readFrame(offset: number): ExchangeRun | undefined {
-    const { frames } = this.channel;
-    const word = frames.words[offset >> 2];
-    const generation = frames.words[(offset >> 2) + 1];
-    const exchangeIndex = exchangeIndexOf(word);
-    switch (frameTypeOf(word)) {
-      case FrameType.REQUEST_HEAD: {
-        const head = new DecodedRequestHead(frames, offset);
-        if ((frameFlagsOf(word) & FrameFlag.END) === 0) {
-          this.#partialRequests.set(exchangeIndex, { generation, head, pieces: [] });
-          return undefined;
-        }
-        const body = readInlineRequestBody(frames, offset);
-        return this.#claim({ address: { exchangeIndex, generation }, head, body });
-      }
-      case FrameType.BODY_INLINE:
-        this.#addPiece(exchangeIndex, generation, bodyInlineDataOffset(frames, offset), bodyByteCount(frames, offset));
-        return undefined;
-      case FrameType.BODY_SLAB: {
-        const slab = bodySlabIndex(frames, offset);
-        const start = this.channel.requestSlabs.offsetOf(slab) + bodySlabGapBytes(frames, offset);
-        this.#addPiece(exchangeIndex, generation, start, bodyByteCount(frames, offset));
-        this.channel.requestSlabs.release(slab);
-        this.channel.wakeIfBlocked();
-        return undefined;
-      }
-      case FrameType.BODY_END:
-        return this.#completePartial(exchangeIndex, generation);
-      default:
-        throw new RangeError(`Frame type ${frameTypeOf(word)} does not go to a worker`);
-    }
-  }
-
-  #addPiece(exchangeIndex: number, generation: number, offset: number, byteCount: number): void {
-    const partial = this.#partialRequests.get(exchangeIndex);
-    // A piece of a request that was taken back finds nothing, or its successor.
-    if (partial?.generation !== generation) return;
-    partial.pieces.push(copyOut(this.channel.frames, offset, byteCount));
-  }
-
-  #completePartial(exchangeIndex: number, generation: number): ExchangeRun | undefined {
-    const partial = this.#partialRequests.get(exchangeIndex);
-    if (partial?.generation !== generation) return undefined;
-    this.#partialRequests.delete(exchangeIndex);
-    const body = partial.pieces.length === 1 ? partial.pieces[0] : Buffer.concat(partial.pieces);
-    return this.#claim({ address: { exchangeIndex, generation }, head: partial.head, body });
-  }
-
-  #claim(received: ReceivedRequest): ExchangeRun | undefined {
-    if (!this.channel.exchanges.tryStart(received.address.exchangeIndex, received.address.generation)) return undefined;
-    const run = new ExchangeRun(this, received);
-    this.#runs.add(run);
-    return run;
+    return this.#waitingUntil.size === 0 && this.#ports.every((port) => port.isFinished);
   }
 }

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import { DateField } from '@spool/protocol';
+import { DateField, ThreadCounters } from '@spool/protocol';
 import { describe, expect, test } from '@jest/globals';
 
 import { ResponseWriter, type ResponseWriterHost } from '../../src/connection/response-writer.js';
 import { Exchange } from '../../src/dispatch/exchange.js';
-import { RequestClass } from '../../src/dispatch/request-class.js';
+import { RequestClass } from '../../src/schedule/index.js';
 
 /** A socket that takes bytes only when it is told to. */
 class FakeSocket {
@@ -48,6 +48,8 @@ class FakeSocket {
 /** A connection that keeps what its writer tells it. */
 class FakeHost implements ResponseWriterHost {
   readonly date = new DateField();
+  readonly counters = new ThreadCounters();
+  readonly serverTiming = false;
   readonly turnsOver: boolean[] = [];
   unflushedCount = 0;
   closeDecidedCount = 0;
@@ -63,6 +65,10 @@ class FakeHost implements ResponseWriterHost {
 
   onCloseDecided(): void {
     this.closeDecidedCount++;
+  }
+
+  onBodyRoom(): void {
+    throw new Error('There is no body');
   }
 
   mayPersist(): boolean {
@@ -99,6 +105,8 @@ function createWriter(): {
         remoteAddress: '',
         isHead: false,
         isSafe: true,
+        isIdempotent: true,
+        affinityHash: 0,
         minorVersion: 1,
         keepAlive: true,
         ...options,

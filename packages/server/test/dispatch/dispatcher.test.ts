@@ -6,6 +6,7 @@ import {
   EMPTY,
   IoChannel,
   RequestParser,
+  ThreadCounters,
   WorkerChannel,
   createChannelMemory,
   createEventCount,
@@ -15,8 +16,9 @@ import {
 import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { Dispatcher } from '../../src/dispatch/dispatcher.js';
-import { Exchange, type ExchangeFailure, type ResponseSink } from '../../src/dispatch/exchange.js';
-import { RequestClass } from '../../src/dispatch/request-class.js';
+import { Exchange, type ResponseSink } from '../../src/dispatch/exchange.js';
+import type { ExchangeFailure } from '../../src/dispatch/exchange-failure.js';
+import { RequestClass } from '../../src/schedule/index.js';
 import type { WorkerHandle } from '../../src/dispatch/worker-handle.js';
 
 const NO_BYTES = Buffer.alloc(0);
@@ -48,7 +50,7 @@ class PlayedWorker {
 
   /** Answers a started request. */
   answer(address: FrameAddress): void {
-    const head = { ...address, status: 200, headText: 'HTTP/1.1 200 OK\r\n', hasDate: false, contentLength: 0 };
+    const head = { ...address, status: 200, headText: 'HTTP/1.1 200 OK\r\n', hasDate: false, contentLength: 0, startedAtMs: 0, sentAtMs: 0 };
     this.channel.trySendHead(head, '', 0.1);
     this.channel.flush();
   }
@@ -80,6 +82,10 @@ class FakeSink implements ResponseSink {
     throw new Error('There is no body');
   }
 
+  onBodyRoom(): void {
+    throw new Error('There is no body');
+  }
+
   onEnd({ requestId }: Exchange): void {
     this.ended.push(requestId);
   }
@@ -100,11 +106,19 @@ class Stage {
 
   constructor(workerCount: number, queueLimit = 100) {
     this.dispatcher = new Dispatcher({
-      workerCount,
+      counters: new ThreadCounters(),
       lingerTurns: 0,
+      maxConcurrentPerWorker: Infinity,
       queueLimit,
+      queueTimeoutMs: 0,
+      requestTimeoutMs: 0,
+      killAfterMs: 0,
+      maxAbandoned: 0,
       onTurnEnd: () => undefined,
       onHandlerFailure: () => undefined,
+      onBlocked: () => undefined,
+      onWornOut: () => undefined,
+      onWaiting: () => undefined,
     });
     this.workers = Array.from({ length: workerCount }, (_, workerId) => new PlayedWorker(workerId, this.dispatcher));
     this.short.learn(0.1);
@@ -122,6 +136,8 @@ class Stage {
       remoteAddress: '',
       isHead: false,
       isSafe: true,
+      isIdempotent: true,
+      affinityHash: 0,
       minorVersion: 1,
       keepAlive: true,
     });
@@ -151,11 +167,11 @@ describe('Dispatcher', () => {
     expect(stage.sink.ended).toEqual([exchange.requestId]);
   });
 
-  test('drained() resolves when the last request has ended', async () => {
+  test('allDrained() resolves when the last request has ended', async () => {
     stage = new Stage(1);
-    await stage.dispatcher.drained();
+    await stage.dispatcher.allDrained();
     stage.submit(stage.short);
-    const drained = stage.dispatcher.drained();
+    const drained = stage.dispatcher.allDrained();
     stage.workers[0].answerAll();
     await drained;
     expect(stage.sink.ended).toEqual([1]);
@@ -193,7 +209,7 @@ describe('Dispatcher', () => {
     expect(stage.dispatcher.takenBackCount).toBeGreaterThanOrEqual(2);
     expect(blocked.startNext()).toBeUndefined();
     blocked.answer(started);
-    await stage.dispatcher.drained();
+    await stage.dispatcher.allDrained();
     expect([...stage.sink.ended].sort()).toEqual([1, 2, 3, 4, 5, 6]);
   });
 

@@ -1,3 +1,5 @@
+export { IncomingBody } from './incoming-body.js';
+export type { OnConsumed } from './incoming-body.js';
 export { installFetchGlobals } from './install-fetch-globals.js';
 export type { OutgoingResponse } from './outgoing-response.js';
 export type { RequestSource } from './request-source.js';

@@ -1,10 +1,14 @@
 /** The body of a lazy message, read once. Knows nothing of the message but, when asked to, its content-type. */
 
+import { IncomingBody } from './incoming-body.js';
 import { isDisturbed } from './is-disturbed.js';
 import { NativeResponse } from './native-fetch.js';
 
 /** What a body can be without Node's own object around it. */
-export type BodyContent = string | Uint8Array | ReadableStream<Uint8Array> | null;
+export type BodyContent = string | Uint8Array | ReadableStream<Uint8Array> | IncomingBody | null;
+
+/** Content that is there, or is a stream already. */
+type SettledContent = Exclude<BodyContent, IncomingBody>;
 
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
@@ -51,18 +55,21 @@ export class LazyBody {
 
   /** Returns the body as a stream, the same one each time. */
   toStream(): ReadableStream<Uint8Array> | null {
-    if (this.#holder === undefined && (this.#content === null || isStream(this.#content))) return this.#content;
+    const content = this.#settle();
+    if (this.#holder === undefined && (content === null || isStream(content))) return content;
     return this.#toHolder().body;
   }
 
   text(): Promise<string> {
     if (this.isUnusable) return rejectUnusable();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then(toText);
     if (!this.#isWhole()) return this.#toHolder().text();
     return Promise.resolve(toText(this.#useWhole()));
   }
 
   json(): Promise<unknown> {
     if (this.isUnusable) return rejectUnusable();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then(parseJson);
     if (!this.#isWhole()) return this.#toHolder().json();
     const text = toText(this.#useWhole());
     return new Promise((resolve) => {
@@ -72,6 +79,7 @@ export class LazyBody {
 
   arrayBuffer(): Promise<ArrayBuffer> {
     if (this.isUnusable) return rejectUnusable();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then((bytes) => toOwnBuffer(bytes));
     if (!this.#isWhole()) return this.#toHolder().arrayBuffer();
     const content = this.#useWhole();
     if (typeof content === 'string') return Promise.resolve(toOwnBuffer(encoder.encode(content)));
@@ -102,6 +110,7 @@ export class LazyBody {
    */
   clone(): LazyBody {
     this.#assertUsable();
+    this.#settle();
     if (!this.#isWhole()) {
       const copy = LazyBody.fromHolder(this.#toHolder().clone());
       this.#content = null;
@@ -117,15 +126,17 @@ export class LazyBody {
    *
    * @throws TypeError when the body is used or locked
    */
-  peek(): BodyContent {
+  peek(): SettledContent {
     this.#assertUsable();
-    if (this.#content === null && this.#holder !== undefined) return this.#holder.body;
-    return this.#content;
+    const content = this.#settle();
+    if (content === null && this.#holder !== undefined) return this.#holder.body;
+    return content;
   }
 
   /** Marks content that {@link peek} returned as used. A stream is left to whoever reads it. */
   markTaken(): void {
-    if (this.#content === null || isStream(this.#content)) return;
+    const content = this.#settle();
+    if (content === null || isStream(content)) return;
     this.#markUsed();
     // Someone may have kept `body` without reading it: now it is too late.
     this.#holder?.body?.getReader();
@@ -139,8 +150,19 @@ export class LazyBody {
     return this.#holder === undefined && !isStream(this.#content);
   }
 
+  /** Turns a body that still arrives into the stream it is to everyone who does not want it whole. */
+  #settle(): SettledContent {
+    if (this.#content instanceof IncomingBody) this.#content = this.#content.toStream();
+    return this.#content;
+  }
+
+  #collect(incoming: IncomingBody): Promise<Uint8Array> {
+    this.#markUsed();
+    return incoming.collect();
+  }
+
   #useWhole(): string | Uint8Array | null {
-    const content = this.#content;
+    const content = this.#settle();
     if (isStream(content)) throw new TypeError('A stream has no whole content');
     if (content === null) return null; // A null body can be read any number of times.
     this.#markUsed();
@@ -154,7 +176,7 @@ export class LazyBody {
 
   #toHolder(headers?: Headers): Request | Response {
     if (this.#holder === undefined) {
-      this.#holder = new NativeResponse(this.#content);
+      this.#holder = new NativeResponse(this.#settle());
       if (this.#isUsed) void this.#holder.arrayBuffer(); // Its stream has to show that it was read.
       if (isStream(this.#content)) this.#content = null;
     }
@@ -188,6 +210,10 @@ function toOwnBuffer(bytes: Uint8Array, isShared = false): ArrayBuffer {
   const { buffer } = bytes;
   if (!isShared && buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength) return buffer;
   return new Uint8Array(bytes).buffer;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  return JSON.parse(decoder.decode(bytes));
 }
 
 function rejectUnusable(): Promise<never> {

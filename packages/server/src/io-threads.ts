@@ -1,0 +1,79 @@
+/**
+ * Several I/O threads as one: each listens on the same port, and the kernel spreads the connections. By default all share the
+ * pool of the first, so that no light request waits while some worker idles.
+ */
+
+import { MessageChannel } from 'node:worker_threads';
+
+import { createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
+
+import type { ListenAddress } from './accept/listener.js';
+import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
+import type { IoReports } from './io-reports.js';
+import { IoThreadHost } from './io-thread-host.js';
+import type { ResolvedServerOptions } from './resolve-options.js';
+
+/** What I/O threads are made of. */
+export interface IoThreadsOptions {
+  readonly server: ResolvedServerOptions;
+  readonly reports: IoReports;
+  /** Told of each thread's counters. */
+  readonly onCounters: (ioThreadId: number, memory: SharedArrayBuffer) => void;
+}
+
+/** The I/O threads of a server. */
+export class IoThreads implements IoHost {
+  readonly #first: IoHost;
+  readonly #others: readonly IoHost[];
+
+  /** @param options - What they are made of. */
+  constructor({ server, reports, onCounters }: IoThreadsOptions) {
+    const places = createPlaces(server.ioThreads, { sharesWorkers: server.sharesWorkers });
+    for (const { ioThreadId, counters } of places) onCounters(ioThreadId, counters);
+    const [first, ...others] = places.map((place) => new IoThreadHost(server, place, reports));
+    this.#first = first;
+    this.#others = others;
+  }
+
+  async listen(place: ListenPlace): Promise<ListenAddress> {
+    if (this.#others.length === 0) return await this.#first.listen(place);
+    // The first one has the system choose where the port is 0.
+    const address = await this.#first.listen({ ...place, reusePort: true });
+    const port = typeof address === 'string' ? place.port : address.port;
+    await Promise.all(this.#others.map((thread) => thread.listen({ ...place, port: port!, reusePort: true })));
+    return address;
+  }
+
+  async reload(handlerUrl: string | undefined): Promise<void> {
+    // Those that share the workers of the first have nothing to reload.
+    await this.#first.reload(handlerUrl);
+    await Promise.all(this.#others.map((thread) => thread.reload(handlerUrl)));
+  }
+
+  async drain(timeoutMs: number): Promise<void> {
+    await Promise.all([this.#first, ...this.#others].map((thread) => thread.drain(timeoutMs)));
+  }
+
+  async end(timeoutMs: number): Promise<void> {
+    const startedAtMs = monotonicMs();
+    // The workers leave when every I/O thread has told them to, so the others go after them.
+    await this.#first.end(timeoutMs);
+    const restMs = Math.max(0, timeoutMs - (monotonicMs() - startedAtMs));
+    await Promise.all(this.#others.map((thread) => thread.end(restMs)));
+  }
+}
+
+function createPlaces(threadCount: number, { sharesWorkers }: { readonly sharesWorkers: boolean }): IoPlace[] {
+  const eventCounts = Array.from({ length: threadCount }, () => createEventCount());
+  const links = eventCounts.slice(1).map(() => new MessageChannel());
+  return eventCounts.map((eventCount, ioThreadId) => ({
+    ioThreadId,
+    counters: createThreadCounters(),
+    eventCount,
+    owner: ioThreadId > 0 && sharesWorkers ? links[ioThreadId - 1].port2 : undefined,
+    peers:
+      ioThreadId === 0 && sharesWorkers
+        ? links.map(({ port1 }, index) => ({ port: port1, eventCount: eventCounts[index + 1] }))
+        : [],
+  }));
+}
