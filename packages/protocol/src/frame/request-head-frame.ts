@@ -17,6 +17,7 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
+import { writeLatin1 } from './write-text.js';
 import { FrameFlag, FrameType, packFrameWord, type FrameMemory } from './frame-header.js';
 
 const REQUEST_ID_OFFSET = 8;
@@ -115,12 +116,7 @@ export function writeRequestHead(
   head.headBytes.copy(bytes, headOffset, headStart, head.headEnd);
 
   const addressOffset = headOffset + headByteCount;
-  const addressBytes = bytes.write(
-    frame.remoteAddress,
-    addressOffset,
-    Math.min(frame.remoteAddress.length, MAX_ADDRESS_BYTES),
-    'latin1',
-  );
+  const addressBytes = writeLatin1(bytes, frame.remoteAddress.slice(0, MAX_ADDRESS_BYTES), addressOffset);
   let end = addressOffset + addressBytes;
 
   let bodyByteCount = 0;

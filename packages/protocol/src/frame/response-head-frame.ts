@@ -15,6 +15,7 @@
  */
 
 import { FrameFlag, FrameType, packFrameWord, type FrameMemory } from './frame-header.js';
+import { writeLatin1, writeUtf8 } from './write-text.js';
 import { congruentOffset } from './request-head-frame.js';
 
 const STATUS_OFFSET = 8;
@@ -76,12 +77,11 @@ export function writeResponseHead(
 ): number {
   const { words, bytes, doubles } = memory;
   const textOffset = offset + TEXT_OFFSET;
-  const textByteCount = bytes.write(frame.headText, textOffset, frame.headText.length, 'latin1');
+  const textByteCount = writeLatin1(bytes, frame.headText, textOffset);
   let bodyOffset = textOffset + textByteCount;
   let bodyByteCount = 0;
   if (typeof body === 'string') {
-    // Three bytes a UTF-16 unit is the most UTF-8 needs; the claim was made for that.
-    bodyByteCount = bytes.write(body, bodyOffset, body.length * 3, 'utf8');
+    bodyByteCount = writeUtf8(bytes, body, bodyOffset);
   } else if (body !== undefined) {
     bodyByteCount = body.byteLength;
     bodyOffset = congruentOffset(bodyOffset, body);

@@ -90,7 +90,7 @@ export class TurnLoop {
    */
   endTurn(didWork: boolean): void {
     this.#isInTurn = false;
-    if (didWork) this.#linger.reset();
+    if (didWork) this.#linger.onWork();
     else this.#counters.values[CounterIndex.LINGER_TURNS]++;
     if (this.#isScheduled || this.#isClosed) return;
     if (this.#host.mayLinger && this.#linger.mayGoOn()) {

@@ -102,7 +102,13 @@ describe('writeFailure()', () => {
 
   function writeError(description: string, limitBytes: number): string {
     const memory = write(FAILURE_OVERHEAD_BYTES + limitBytes, expected, (target) =>
-      writeFailure(target, OFFSET, { ...ADDRESS, type: FrameType.RESPONSE_ERROR, description, busyMs: 1.5, limitBytes }),
+      writeFailure(target, OFFSET, {
+        ...ADDRESS,
+        type: FrameType.RESPONSE_ERROR,
+        description,
+        busyMs: 1.5,
+        limitBytes,
+      }),
     );
     expect(endBusyMs(memory, OFFSET)).toBe(1.5);
     return failureDescription(memory, OFFSET);

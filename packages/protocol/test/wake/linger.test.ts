@@ -47,6 +47,36 @@ describe('Linger', () => {
     expect(countTurns(linger)).toBe(2);
   });
 
+  test('lingers that meet no work pause lingering, however short the sleeps', () => {
+    const linger = new Linger(64);
+    let roundCount = 0;
+    for (; linger.budgetTurns > 2 || roundCount === 0; roundCount++) {
+      countTurns(linger);
+      sleep(linger, 0.05);
+    }
+    expect(roundCount).toBe(8);
+    // The wake of the last of them counts as the first.
+    for (let round = 1; round < 256; round++) {
+      expect(countTurns(linger)).toBe(2);
+      sleep(linger, 0.05);
+    }
+    countTurns(linger);
+    sleep(linger, 0.05);
+    expect(linger.budgetTurns).toBe(4);
+  });
+
+  test('a linger that meets work makes up for those that did not', () => {
+    const linger = new Linger(64);
+    for (let round = 0; round < 100; round++) {
+      countTurns(linger);
+      sleep(linger, 0.05);
+      linger.reset();
+      linger.mayGoOn();
+      linger.onWork();
+    }
+    expect(linger.budgetTurns).toBe(64);
+  });
+
   test('a maximum of 0 parks at once, whatever the sleeps', () => {
     const linger = new Linger(0);
     sleep(linger, 0.05);

@@ -238,7 +238,8 @@ export class Dispatcher
   }
 
   onExchangeEnd(worker: WorkerHandle, exchange: Exchange, busyMs: number): void {
-    const nowMs = monotonicMs();
+    // One reading of the clock serves all answers that were there.
+    const nowMs = worker.readAtMs;
     worker.end(exchange);
     worker.usedAtMs = nowMs;
     this.#scheduler.onEnded(worker, exchange, busyMs, nowMs);
