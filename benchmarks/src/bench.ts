@@ -1,51 +1,53 @@
 /**
- * The benchmark's entry: reads the options, gives each model its turns, prints the report.
- * The only file that knows every part.
+ * The benchmark's entry: reads the options, runs the workloads, prints the report.
  */
 import { writeFileSync } from 'node:fs';
-import { findLoadTool, type LoadTool } from './load/load-tool.js';
+import { findLoadTool } from './load/load-tool.js';
+import { findOpenLoopTool } from './load/open-loop/run-open-loop.js';
+import { warmUpSeconds } from './measure/warm-up.js';
+import { findModelCommand, type ModelCommand } from './model-command.js';
 import { parseBenchOptions, usage, type BenchOptions, type ModelName } from './options.js';
-import { describeMachine } from './report/describe-machine.js';
-import { formatReport } from './report/format-report.js';
-import { runTurn, warmUpSeconds } from './run-turn.js';
-import type { ModelTurns, TurnOutcome } from './turn-outcome.js';
-import { orderTurns } from './turn-order.js';
+import { formatClaims } from './report/claims/format-claims.js';
+import { judgeHello } from './report/claims/judge-hello.js';
+import { judgeMixed } from './report/claims/judge-mixed.js';
+import { judgeTransfer } from './report/claims/judge-transfer.js';
+import { describeMachine, type MachineDescription } from './report/describe-machine.js';
+import { formatResult } from './report/format-result.js';
+import { runWorkload, type Run } from './run-workload.js';
+import type { WorkloadResult } from './turn-outcome.js';
 import { calibrateSlowWork } from './workloads/calibrate-slow-work.js';
-import { makeWorkload, slowAnswerMs, type Workload } from './workloads/workload.js';
-
-/** What every turn of a run shares. */
-interface Run {
-  readonly options: BenchOptions;
-  readonly loadTool: LoadTool;
-  readonly slowIterations: number;
-}
+import { makeWorkload, slowAnswerMs } from './workloads/workload.js';
 
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
   const machine = describeMachine(); // First: later the load average is our own.
-  const loadTool = findLoadTool();
-  const slowIterations = calibrateSlowWork({ wantedMs: slowAnswerMs });
-  const { rounds, seconds } = options;
-  console.log(
-    [
-      `${machine.cpuModel}, ${machine.coreCount} cores, ${machine.memoryGib} GiB, ${machine.system}`,
-      `Node ${machine.nodeVersion}, commit ${machine.commit}, load average ${machine.loadAverage.toFixed(2)} at start`,
-      `${loadTool.name} on the same machine, closed loop; ${rounds} rounds of ${seconds} s after ${warmUpSeconds} s of warm-up`,
-      `Medians of the rounds; errors are sums; ratios are medians of each round's (min-max)`,
-    ].join('\n'),
-  );
-  const results: { workload: Workload; models: ModelTurns[] }[] = [];
+  const { commands, skipped } = findModels(options.models);
+  const run: Run = {
+    rounds: options.rounds,
+    seconds: options.seconds,
+    loadTool: findLoadTool(),
+    openLoopTool: findOpenLoopTool(),
+    slowIterations: calibrateSlowWork({ wantedMs: slowAnswerMs }),
+    commands,
+    onTurn: (text) => console.error(text), // On stderr, so that the report alone can go to a file.
+  };
+  console.log([...describeRun(machine, run), ...skipped].join('\n'));
+  const results: WorkloadResult[] = [];
   for (const name of options.workloads) {
     const workload = makeWorkload(name, options);
-    const models = await runWorkload(workload, { options, loadTool, slowIterations });
-    results.push({ workload, models });
-    console.log(`\n${formatReport(workload, models)}`);
+    if (!workload.models.some((model) => commands.has(model))) continue; // As `--models node-cluster` has no transfer.
+    const result = await runWorkload(workload, run);
+    results.push(result);
+    console.log(`\n${formatResult(result)}`);
   }
-  if (options.jsonPath !== undefined) {
-    const record = { machine, loadTool: loadTool.name, options, warmUpSeconds, slowIterations, results };
-    writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
-  }
+  const claims = [judgeMixed(results, machine), judgeHello(results), judgeTransfer(results)];
+  console.log(`\n${formatClaims(claims)}`);
+  if (options.jsonPath === undefined) return;
+  const { slowIterations, loadTool, openLoopTool } = run;
+  const tools = { loadTool: loadTool.name, openLoopTool: openLoopTool.name };
+  const record = { machine, ...tools, options, warmUpSeconds, slowIterations, skipped, results, claims };
+  writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 function readOptions(): BenchOptions | undefined {
@@ -60,20 +62,26 @@ function readOptions(): BenchOptions | undefined {
   return undefined;
 }
 
-/** All turns of a workload, model by model, each model's in the order of rounds. */
-async function runWorkload(workload: Workload, { options, loadTool, slowIterations }: Run): Promise<ModelTurns[]> {
-  const turnsOf = new Map<ModelName, TurnOutcome[]>(options.models.map((model) => [model, []]));
-  for (let round = 0; round < options.rounds; round += 1) {
-    for (const model of orderTurns(options.models, round)) {
-      const outcome = await runTurn({ model, workload, loadTool, seconds: options.seconds, slowIterations });
-      turnsOf.get(model)?.push(outcome);
-      // On stderr, so that the report alone can go to a file.
-      const told =
-        outcome.kind === 'measured' ? `${outcome.result.requestsPerSecond.toFixed(0)} requests/s` : outcome.reason;
-      console.error(`${workload.name}, round ${round + 1} of ${options.rounds}, ${model}: ${told}`);
-    }
+/** What runs the models, and a line for each that this machine has not. */
+function findModels(models: readonly ModelName[]): { commands: Map<ModelName, ModelCommand>; skipped: string[] } {
+  const commands = new Map<ModelName, ModelCommand>();
+  const skipped: string[] = [];
+  for (const model of models) {
+    const found = findModelCommand(model);
+    if (found.kind === 'found') commands.set(model, found.command);
+    else skipped.push(`${model} is skipped: ${found.reason}`);
   }
-  return options.models.map((model) => ({ model, turns: turnsOf.get(model) ?? [] }));
+  return { commands, skipped };
+}
+
+function describeRun(machine: MachineDescription, { rounds, seconds, loadTool, openLoopTool }: Run): string[] {
+  return [
+    `${machine.cpuModel}, ${machine.coreCount} cores, ${machine.memoryGib} GiB, ${machine.system}`,
+    `Node ${machine.nodeVersion}, commit ${machine.commit}, load average ${machine.loadAverage.toFixed(2)} at start`,
+    `Load from the same machine; ${rounds} rounds of ${seconds} s after ${warmUpSeconds} s of warm-up`,
+    `Closed loop: ${loadTool.name}. Open loop: a process of its own at ${openLoopTool.name}`,
+    `Medians of the rounds; errors are sums; ratios are medians of each round's (min-max)`,
+  ];
 }
 
 await main();

@@ -5,14 +5,13 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import type { ModelName } from './options.js';
+import type { ModelCommand } from './model-command.js';
 import { workersVariable } from './serve-model.js';
 import { slowIterationsVariable } from './workloads/answer.js';
 
 /** What a model is told. */
 export interface ModelSettings {
-  /** Threads that run handlers, in the models that have them. */
+  /** Threads or processes that run handlers, in the models that have them. */
   readonly workers: number;
   /** Iterations of a slow answer. */
   readonly slowIterations: number;
@@ -41,26 +40,30 @@ export class ModelProcess {
   /**
    * Starts a model and waits until it listens.
    *
-   * @param name - The model.
+   * @param command - What to run.
    * @param settings - What its environment tells it.
    * @returns The running model; stop it.
    * @throws Error when it exits or stays silent instead; the message has the last of what it said.
    */
-  static async start(name: ModelName, settings: ModelSettings): Promise<ModelProcess> {
-    const script = fileURLToPath(new URL(`./models/${name}.js`, import.meta.url));
+  static async start(command: ModelCommand, settings: ModelSettings): Promise<ModelProcess> {
     const env = {
       ...process.env,
       [workersVariable]: String(settings.workers),
       [slowIterationsVariable]: String(settings.slowIterations),
     };
     // stdin stays open and empty: its end tells the model that the harness is gone.
-    const child: Child = spawn(process.execPath, [script], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child: Child = spawn(command.program, command.args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
     try {
       return new ModelProcess(child, await waitForPort(child));
     } catch (error) {
       await stopChild(child);
       throw error;
     }
+  }
+
+  /** The process's id. */
+  get processId(): number {
+    return this.#child.pid!; // It listens, so it was started.
   }
 
   /** How the process ended, by itself or by `stop()`: an exit code or a signal's name; undefined while it runs. */

@@ -5,13 +5,13 @@
 import { parseArgs } from 'node:util';
 
 /** Lists the models, in the order of the report. Each is a file of its name in `models/`. */
-export const modelNames = ['spool', 'node-http', 'node-http-piscina'] as const;
+export const modelNames = ['spool', 'node-http', 'node-http-piscina', 'node-cluster', 'bun'] as const;
 
 /** One of {@link modelNames}. */
 export type ModelName = (typeof modelNames)[number];
 
 /** Lists the workloads, in the order in which they run. */
-export const workloadNames = ['hello', 'mixed'] as const;
+export const workloadNames = ['hello', 'one-connection', 'mixed', 'open-loop', 'transfer'] as const;
 
 /** One of {@link workloadNames}. */
 export type WorkloadName = (typeof workloadNames)[number];
@@ -22,9 +22,13 @@ export interface BenchOptions {
   readonly rounds: number;
   /** How long each turn is measured, in seconds, 1 to 600; a warm-up comes on top. */
   readonly seconds: number;
-  /** Connections of the workload `hello`, 1 to 10 000. `mixed` has its own fixed numbers. */
+  /** Connections of the workload `hello`, 1 to 10 000. The others have their own fixed numbers. */
   readonly connections: number;
-  /** Worker threads of every model that has them, 1 to 64; undefined leaves it to the workload. */
+  /** Light requests a second of the workload `open-loop`, 1 to 10 000, whatever becomes of them. */
+  readonly rate: number;
+  /** Size of the workload `transfer` each way, in MiB, 1 to 65 536. */
+  readonly transferMib: number;
+  /** Worker threads, or processes, of every model that has them, 1 to 64; undefined leaves it to the workload. */
   readonly workers: number | undefined;
   /** The models to run. */
   readonly models: readonly ModelName[];
@@ -36,21 +40,26 @@ export interface BenchOptions {
   readonly help: boolean;
 }
 
-/** What holds when nothing is said: 5 turns of 4 s outlast the pauses of a shared machine, and take 4 minutes. */
-const defaults = { rounds: 5, seconds: 4, connections: 64 } as const;
+/**
+ * What holds when nothing is said: 5 turns of 4 s outlast the pauses of a shared machine, and take 15 minutes. Rate and
+ * size are those that the project promises something for.
+ */
+const defaults = { rounds: 5, seconds: 4, connections: 64, rate: 1_000, transferMib: 1_024 } as const;
 
 /** `--quick`: enough to see that it works and which way it goes, not to quote. */
-const quickDefaults = { ...defaults, rounds: 3, seconds: 1 } as const;
+const quickDefaults = { ...defaults, rounds: 3, seconds: 1, transferMib: 64 } as const;
 
 /** The text of `--help`. */
 export const usage = `Usage: bench [options]
   --rounds N         turns of each model (${defaults.rounds})
-  --seconds N        measured seconds of each turn (${defaults.seconds})
+  --seconds N        measured seconds of each turn (${defaults.seconds}); mixed: three times that, transfer: as long as it takes
   --connections N    connections of the workload hello (${defaults.connections})
-  --workers N        worker threads of the models that have them (hello: 1, mixed: 3)
+  --rate N           light requests a second of the workload open-loop (${defaults.rate})
+  --transfer-mib N   MiB each way of the workload transfer (${defaults.transferMib})
+  --workers N        worker threads or processes of the models that have them (mixed and open-loop: 4, others: 1)
   --only LIST        workloads: ${workloadNames.join(',')}
   --models LIST      models: ${modelNames.join(',')}
-  --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s
+  --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s, ${quickDefaults.transferMib} MiB
   --json FILE        write everything measured to FILE`;
 
 /**
@@ -69,6 +78,8 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       connections: { type: 'string' },
+      rate: { type: 'string' },
+      'transfer-mib': { type: 'string' },
       workers: { type: 'string' },
       only: { type: 'string' },
       models: { type: 'string' },
@@ -82,6 +93,8 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
     rounds: parseCount('rounds', values.rounds, 100) ?? base.rounds,
     seconds: parseCount('seconds', values.seconds, 600) ?? base.seconds,
     connections: parseCount('connections', values.connections, 10_000) ?? base.connections,
+    rate: parseCount('rate', values.rate, 10_000) ?? base.rate,
+    transferMib: parseCount('transfer-mib', values['transfer-mib'], 65_536) ?? base.transferMib,
     workers: parseCount('workers', values.workers, 64),
     models: parseNames('models', values.models, modelNames),
     workloads: parseNames('only', values.only, workloadNames),

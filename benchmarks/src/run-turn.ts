@@ -1,27 +1,16 @@
 /**
- * Owns one turn: a fresh process of one model, checked, warmed up, measured, stopped. Does not know the other turns.
+ * Owns one turn: a fresh process of one model, measured, stopped. Does not know the other turns, nor what is measured.
  */
-import { checkAnswers } from './check-answers.js';
-import { ClosedLoop } from './load/closed-loop.js';
-import type { LoadTool } from './load/load-tool.js';
-import { ModelProcess } from './model-process.js';
-import type { ModelName } from './options.js';
-import type { TurnOutcome, TurnResult } from './turn-outcome.js';
-import type { Workload } from './workloads/workload.js';
+import type { ModelCommand } from './model-command.js';
+import { ModelProcess, type ModelSettings } from './model-process.js';
+import type { TurnOutcome } from './turn-outcome.js';
 
 /** What a turn does. */
-export interface TurnOptions {
-  readonly model: ModelName;
-  readonly workload: Workload;
-  readonly loadTool: LoadTool;
-  /** How long to measure, in seconds. */
-  readonly seconds: number;
-  /** Iterations of a slow answer. */
-  readonly slowIterations: number;
+export interface TurnOptions<Result> extends ModelSettings {
+  readonly command: ModelCommand;
+  /** Checks the running model, warms it up and measures it. */
+  readonly measure: (model: ModelProcess) => Promise<Result>;
 }
-
-/** How long the same load runs uncounted before it counts, in seconds: the model's code is compiled in it. */
-export const warmUpSeconds = 1;
 
 /**
  * Runs one turn.
@@ -33,12 +22,12 @@ export const warmUpSeconds = 1;
  * @param options - The model and the load.
  * @returns The measurement, or why there is none; never throws for what a model or a load tool does.
  */
-export async function runTurn(options: TurnOptions): Promise<TurnOutcome> {
-  const { model: name, workload, slowIterations } = options;
+export async function runTurn<Result>(options: TurnOptions<Result>): Promise<TurnOutcome<Result>> {
+  const { command, measure, ...settings } = options;
   try {
-    const model = await ModelProcess.start(name, { workers: workload.workers, slowIterations });
+    const model = await ModelProcess.start(command, settings);
     try {
-      const result = await measure(model, options);
+      const result = await measure(model);
       return model.exitReason === undefined ? { kind: 'measured', result } : describeDeath(model.exitReason);
     } catch (error) {
       // The first cause: what failed here may have failed for want of a server.
@@ -52,33 +41,6 @@ export async function runTurn(options: TurnOptions): Promise<TurnOutcome> {
   }
 }
 
-function describeDeath(exitReason: string): TurnOutcome {
+function describeDeath(exitReason: string): { kind: 'failed'; reason: string } {
   return { kind: 'failed', reason: `it ended with ${exitReason} while it was measured` };
-}
-
-async function measure(
-  model: ModelProcess,
-  { workload, loadTool, seconds, slowIterations }: TurnOptions,
-): Promise<TurnResult> {
-  const hasSlow = workload.slowConnections > 0;
-  const lightResponse = await checkAnswers(model.port, { slowIterations: hasSlow ? slowIterations : undefined });
-  const origin = `http://127.0.0.1:${model.port}`;
-  const light = { url: `${origin}/`, connections: workload.lightConnections };
-  const slowLoop = new ClosedLoop({ url: `${origin}/slow`, connections: workload.slowConnections });
-  try {
-    await loadTool.run({ ...light, seconds: warmUpSeconds });
-    const completedBefore = slowLoop.completedCount;
-    const errorsBefore = slowLoop.errorCount;
-    const startedMs = performance.now();
-    const result = await loadTool.run({ ...light, seconds });
-    const elapsedSeconds = (performance.now() - startedMs) / 1_000;
-    return {
-      ...result,
-      ...lightResponse,
-      errorCount: result.errorCount + slowLoop.errorCount - errorsBefore,
-      slowPerSecond: hasSlow ? (slowLoop.completedCount - completedBefore) / elapsedSeconds : undefined,
-    };
-  } finally {
-    await slowLoop.stop();
-  }
 }

@@ -11,7 +11,7 @@ export interface RunningModel {
   readonly close: () => Promise<void>;
 }
 
-/** How many threads run handlers, in the models that have such threads: set by the harness. */
+/** How many threads or processes run handlers, in the models that have such: set by the harness. */
 export const workersVariable = 'SPOOL_BENCH_WORKERS';
 
 /**

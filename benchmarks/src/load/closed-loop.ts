@@ -4,6 +4,20 @@
  */
 import { Agent, get } from 'node:http';
 
+/** What slow connections did between two moments. */
+export interface StretchResult {
+  /** Answers of status 200, complete, a second. */
+  readonly completedPerSecond: number;
+  /** Requests that had no such answer. */
+  readonly errorCount: number;
+}
+
+/** A stretch of time that counts. */
+export interface Stretch {
+  /** Ends it, now. */
+  readonly end: () => StretchResult;
+}
+
 /** The errors after which a connection gives up: a dead server must not turn the loop into a busy one. */
 const mostErrorsPerConnection = 10;
 
@@ -13,7 +27,9 @@ const mostErrorsPerConnection = 10;
  * @example
  * ```ts
  * const loop = new ClosedLoop({ url, connections: 2 });
- * // … read loop.completedCount at the beginning and the end of the time that counts
+ * const stretch = loop.beginStretch();
+ * // … load the server with something else
+ * const { completedPerSecond } = stretch.end();
  * await loop.stop();
  * ```
  */
@@ -36,14 +52,17 @@ export class ClosedLoop {
     this.#connections = Array.from({ length: connections }, () => this.#runConnection());
   }
 
-  /** Answers of status 200, complete, since the start. */
-  get completedCount(): number {
-    return this.#completedCount;
-  }
-
-  /** Requests since the start that had no such answer. */
-  get errorCount(): number {
-    return this.#errorCount;
+  /** @returns A stretch of time that begins now; several may overlap. */
+  beginStretch(): Stretch {
+    const startedMs = performance.now();
+    const completedBefore = this.#completedCount;
+    const errorsBefore = this.#errorCount;
+    return {
+      end: () => ({
+        completedPerSecond: ((this.#completedCount - completedBefore) * 1_000) / (performance.now() - startedMs),
+        errorCount: this.#errorCount - errorsBefore,
+      }),
+    };
   }
 
   /** Drops what is in flight, and returns when every connection is closed. */

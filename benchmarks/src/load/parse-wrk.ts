@@ -20,7 +20,7 @@ export function parseWrk(output: string): LoadResult | undefined {
 }
 
 function readPercentile(output: string, percent: number): number | undefined {
-  const match = new RegExp(`^\\s+${percent}%\\s+([\\d.]+)(us|ms|s|m|h)$`, 'm').exec(output);
+  const match = new RegExp(`^\\s+${percent}%\\s+([\\d.]+)(us|ms|s|m|h)\\s*$`, 'm').exec(output);
   return match === null ? undefined : Number(match[1]) * msPerUnit[match[2]];
 }
 

@@ -48,7 +48,13 @@ export function formatMicroPreamble(machine: MachineDescription, options: { roun
   ].join('\n');
 }
 
-function formatSpread(spread: Spread | undefined, digits: number): string {
+/**
+ * Formats a spread as `median (min-max)`.
+ *
+ * @param spread - The spread; undefined when nothing was measured.
+ * @param digits - Digits after the point.
+ */
+export function formatSpread(spread: Spread | undefined, digits: number): string {
   if (spread === undefined) return '-';
   const [median, min, max] = [spread.median, spread.min, spread.max].map((value) =>
     value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits }),

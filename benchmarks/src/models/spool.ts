@@ -9,6 +9,7 @@ await serveModel(async (workerCount) => {
   const server = createServer({
     handler: new URL('../workloads/fetch-handler.js', import.meta.url),
     workers: workerCount,
+    limits: { bodyBytes: Infinity }, // As `node:http`, which knows no such limit.
   });
   const { port } = await server.listen({ port: 0, host: '127.0.0.1' });
   return { port, close: () => server.close() };

@@ -2,37 +2,118 @@
  * Owns the shape of each workload: how many connections ask for what, and how many threads answer.
  * Does not know the models, nor who generates the load.
  */
-import type { BenchOptions, WorkloadName } from '../options.js';
+import type { BenchOptions, ModelName, WorkloadName } from '../options.js';
 
 /** What is asked of every model, in the same way. */
-export interface Workload {
+export type Workload = ClosedLoopWorkload | OpenLoopWorkload | TransferWorkload;
+
+/** Every connection asks again when it has its answer. */
+export interface ClosedLoopWorkload extends WorkloadBase {
+  readonly kind: 'closed-loop';
+  /** Connections that ask for the light answer. */
+  readonly lightConnections: number;
+  /** Connections that ask for the slow answer; 0 is none. */
+  readonly slowConnections: number;
+  /** How many times as long as asked for a turn is measured. */
+  readonly turnFactor: number;
+}
+
+/** Light requests come at a constant rate, whatever becomes of them, beside slow ones in a closed loop. */
+export interface OpenLoopWorkload extends WorkloadBase {
+  readonly kind: 'open-loop';
+  /** Connections that share the light requests. */
+  readonly lightConnections: number;
+  /** Connections that ask for the slow answer. */
+  readonly slowConnections: number;
+  /** Light requests a second. */
+  readonly ratePerSecond: number;
+}
+
+/** One large body up and one down, one after the other, on a connection each. */
+export interface TransferWorkload extends WorkloadBase {
+  readonly kind: 'transfer';
+  /** Size of each body, in MiB. */
+  readonly transferMib: number;
+}
+
+interface WorkloadBase {
   /** Its name on the command line. */
   readonly name: WorkloadName;
-  /** Connections that ask for the light answer, closed-loop: each asks again when it has its answer. */
-  readonly lightConnections: number;
-  /** Connections that ask for the slow answer, closed-loop; 0 is none. */
-  readonly slowConnections: number;
-  /** Worker threads of the models that have them. */
+  /** Worker threads, or processes, of the models that have them. */
   readonly workers: number;
+  /** The models that it has something to ask of. */
+  readonly models: readonly ModelName[];
 }
 
 /** CPU time of one slow answer, in milliseconds: a small server-side render. */
 export const slowAnswerMs = 20;
 
 /**
+ * The load that the project promises something for: as many slow connections as workers, so that only a scheduler that
+ * keeps a worker from long work leaves room for the light ones.
+ */
+export const mixedLoad = { slowConnections: 4, lightConnections: 16, workers: 4 } as const;
+
+/**
+ * A turn beside slow work is longer, as load tools connect anew for it and `node:http` accepts one connection a turn of its
+ * event loop (libuv since 1.45), which lasts 80 ms then: with the load above it has all of them after more than a second.
+ */
+const mixedTurnFactor = 3;
+
+/** With one worker a cluster is `node:http` and a process beside it. */
+const modelsOfHello: readonly ModelName[] = ['spool', 'node-http', 'node-http-piscina', 'bun'];
+const modelsOfMixed: readonly ModelName[] = [...modelsOfHello, 'node-cluster'];
+/** A task of piscina takes and returns whole values. */
+const modelsOfTransfer: readonly ModelName[] = ['spool', 'node-http', 'bun'];
+
+/**
  * Makes the workload of a name.
  *
  * @param name - The workload.
- * @param options - `connections` and `workers` as given on the command line.
+ * @param options - `connections`, `workers`, `rate` and `transferMib` as given on the command line.
  * @returns The workload.
  */
 export function makeWorkload(
   name: WorkloadName,
-  { connections, workers }: Pick<BenchOptions, 'connections' | 'workers'>,
+  options: Pick<BenchOptions, 'connections' | 'workers' | 'rate' | 'transferMib'>,
 ): Workload {
-  if (name === 'hello') return { name, lightConnections: connections, slowConnections: 0, workers: workers ?? 1 };
-  // Fewer slow connections than workers: a scheduler that keeps one worker free for light requests can show it.
-  return { name, lightConnections: 16, slowConnections: 2, workers: workers ?? 3 };
+  const workers = options.workers ?? 1;
+  const mixedWorkers = options.workers ?? mixedLoad.workers;
+  switch (name) {
+    case 'hello':
+    case 'one-connection': {
+      const lightConnections = name === 'hello' ? options.connections : 1;
+      return {
+        kind: 'closed-loop',
+        name,
+        lightConnections,
+        slowConnections: 0,
+        turnFactor: 1,
+        workers,
+        models: modelsOfHello,
+      };
+    }
+    case 'mixed':
+      return {
+        ...mixedLoad,
+        kind: 'closed-loop',
+        name,
+        turnFactor: mixedTurnFactor,
+        workers: mixedWorkers,
+        models: modelsOfMixed,
+      };
+    case 'open-loop':
+      return {
+        ...mixedLoad,
+        kind: 'open-loop',
+        name,
+        ratePerSecond: options.rate,
+        workers: mixedWorkers,
+        models: modelsOfMixed,
+      };
+    case 'transfer':
+      return { kind: 'transfer', name, transferMib: options.transferMib, workers, models: modelsOfTransfer };
+  }
 }
 
 /**
@@ -41,8 +122,18 @@ export function makeWorkload(
  * @param workload - The workload.
  * @returns The sentence, without a full stop.
  */
-export function describeWorkload({ lightConnections, slowConnections, workers }: Workload): string {
-  const light = `light GET / on ${lightConnections} connections`;
+export function describeWorkload(workload: Workload): string {
+  const workers = `${workload.workers} worker${workload.workers === 1 ? '' : 's'}`;
+  if (workload.kind === 'transfer') {
+    return `${workload.transferMib} MiB up, then ${workload.transferMib} MiB down, on a connection each; ${workers}`;
+  }
+  const { lightConnections, slowConnections } = workload;
+  const loop =
+    workload.kind === 'open-loop'
+      ? ''
+      : `, closed loop${workload.turnFactor === 1 ? '' : `, turns ${workload.turnFactor} times as long`}`;
+  const rate = workload.kind === 'open-loop' ? ` ${workload.ratePerSecond.toLocaleString('en-US')} times a second` : '';
+  const light = `light GET /${rate} on ${lightConnections} connection${lightConnections === 1 ? '' : 's'}`;
   const slow = slowConnections === 0 ? '' : `, GET /slow (${slowAnswerMs} ms of CPU) on ${slowConnections}`;
-  return `${light}${slow}; ${workers} worker thread${workers === 1 ? '' : 's'}`;
+  return `${light}${slow}; ${workers}${loop}`;
 }

@@ -28,6 +28,7 @@ describe('parseWrk()', () => {
     ['12.00us', 0.012],
     ['1.50ms', 1.5],
     ['1.50s', 1_500],
+    ['1.50s ', 1_500], // As wrk pads it, to the width of the other units.
     ['1.50m', 90_000],
   ])('reads the unit of %s', (p99, p99Ms) => {
     expect(parseWrk(wrkOutput({ p99 }))?.p99Ms).toBeCloseTo(p99Ms);

@@ -1,0 +1,53 @@
+/**
+ * Owns the measurement of closed loops: a load tool for light requests and, beside it, a few slow connections.
+ */
+import { checkAnswers } from '../check-answers.js';
+import { ClosedLoop } from '../load/closed-loop.js';
+import type { LoadTool } from '../load/load-tool.js';
+import type { ModelProcess } from '../model-process.js';
+import type { ClosedLoopResult } from '../turn-outcome.js';
+import type { ClosedLoopWorkload } from '../workloads/workload.js';
+import { warmUpSeconds } from './warm-up.js';
+
+/** What is measured, and with what. */
+export interface ClosedLoopOptions {
+  readonly workload: ClosedLoopWorkload;
+  readonly loadTool: LoadTool;
+  /** How long to measure, in seconds, times the workload's factor. */
+  readonly seconds: number;
+  /** Iterations of a slow answer. */
+  readonly slowIterations: number;
+}
+
+/**
+ * Measures a model.
+ *
+ * @param model - The running model.
+ * @param options - The load.
+ * @returns What was measured.
+ * @throws Error when an answer is not the right one, or the load tool fails.
+ */
+export async function measureClosedLoop(
+  model: ModelProcess,
+  { workload, loadTool, seconds, slowIterations }: ClosedLoopOptions,
+): Promise<ClosedLoopResult> {
+  const hasSlow = workload.slowConnections > 0;
+  const lightResponse = await checkAnswers(model.port, { slowIterations: hasSlow ? slowIterations : undefined });
+  const origin = `http://127.0.0.1:${model.port}`;
+  const light = { url: `${origin}/`, connections: workload.lightConnections };
+  const slowLoop = new ClosedLoop({ url: `${origin}/slow`, connections: workload.slowConnections });
+  try {
+    await loadTool.run({ ...light, seconds: warmUpSeconds });
+    const stretch = slowLoop.beginStretch();
+    const result = await loadTool.run({ ...light, seconds: seconds * workload.turnFactor });
+    const slow = stretch.end();
+    return {
+      ...result,
+      ...lightResponse,
+      errorCount: result.errorCount + slow.errorCount,
+      slowPerSecond: hasSlow ? slow.completedPerSecond : undefined,
+    };
+  } finally {
+    await slowLoop.stop();
+  }
+}

@@ -1,0 +1,34 @@
+/**
+ * The thread that sends: it stands where the I/O thread stands, for every path, and the other threads are its children, as
+ * the workers are. Posts what it measured, case by case.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { ChannelPath } from './channel-path.js';
+import { measureTrips, warmUp, type TripMeasureOptions } from './measure-trips.js';
+import { PiscinaPath } from './piscina-path.js';
+import { PostMessagePath } from './post-message-path.js';
+import type { TripCase } from './trip-case.js';
+import type { TripPath, TripPathChoice } from './trip-path.js';
+
+/** What this thread is given. Plain data. */
+export interface InitiatorPlan extends TripMeasureOptions {
+  readonly choices: readonly TripPathChoice[];
+  readonly cases: readonly TripCase[];
+}
+
+const plan = workerData as InitiatorPlan;
+const paths = plan.choices.map(createPath);
+await warmUp(paths, plan.turnMs);
+for (const tripCase of plan.cases) parentPort!.postMessage(await measureTrips(paths, tripCase, plan));
+await Promise.all(paths.map((path) => path.close()));
+
+function createPath(choice: TripPathChoice): TripPath {
+  switch (choice.kind) {
+    case 'channel':
+      return new ChannelPath(choice.lingerTurns);
+    case 'post-message':
+      return new PostMessagePath(choice.message);
+    case 'piscina':
+      return new PiscinaPath(choice.atomics);
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * What spreads over cores with Node alone: `node:cluster`, each process a `node:http` of its own. Connections are spread,
+ * not requests: which light connection meets which slow one is decided when they are accepted.
+ */
+import cluster from 'node:cluster';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { listenOnLoopback } from '../listen-on-loopback.js';
+import { sendAnswer } from '../send-answer.js';
+import { serveModel, type RunningModel } from '../serve-model.js';
+import { answer } from '../workloads/answer.js';
+
+if (cluster.isPrimary) await serveModel(startProcesses);
+else await listenOnLoopback((request, response) => sendAnswer(response, answer(request.url ?? '')));
+
+async function startProcesses(processCount: number): Promise<RunningModel> {
+  const ports = await Promise.all(
+    Array.from({ length: processCount }, async () => {
+      const [address] = (await once(cluster.fork(), 'listening')) as [AddressInfo];
+      return address.port;
+    }),
+  );
+  return {
+    port: ports[0],
+    close: async () => {
+      const processes = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined);
+      await Promise.all(
+        processes.map(async (one) => {
+          const exited = once(one, 'exit');
+          one.process.kill('SIGKILL'); // The measurement is over, and a slow answer would be waited for.
+          await exited;
+        }),
+      );
+    },
+  };
+}

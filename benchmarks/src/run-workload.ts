@@ -1,0 +1,107 @@
+/**
+ * Owns a workload's turns: every model once a round, in rotated order, each measured as the kind of workload asks.
+ */
+import type { LoadTool } from './load/load-tool.js';
+import type { OpenLoopTool } from './load/open-loop/run-open-loop.js';
+import { measureClosedLoop } from './measure/measure-closed-loop.js';
+import { measureFloor, measureOpenLoop } from './measure/measure-open-loop.js';
+import { measureTransfer } from './measure/measure-transfer.js';
+import { findModelCommand, type ModelCommand } from './model-command.js';
+import type { ModelProcess } from './model-process.js';
+import type { ModelName } from './options.js';
+import { runTurn } from './run-turn.js';
+import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
+import { orderTurns } from './turn-order.js';
+import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
+
+/** What every workload of a run shares. */
+export interface Run {
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly loadTool: LoadTool;
+  readonly openLoopTool: OpenLoopTool;
+  readonly slowIterations: number;
+  /** The models of the run that this machine has, in the order of the report. */
+  readonly commands: ReadonlyMap<ModelName, ModelCommand>;
+  /** Told of each turn when it is over, in words. */
+  readonly onTurn: (text: string) => void;
+}
+
+/**
+ * Gives each model its turns.
+ *
+ * @param workload - What is asked.
+ * @param run - With what, how long and how often.
+ * @returns What was measured; a turn that failed is part of it.
+ */
+export async function runWorkload(workload: Workload, run: Run): Promise<WorkloadResult> {
+  switch (workload.kind) {
+    case 'closed-loop':
+      return {
+        kind: workload.kind,
+        workload,
+        models: await takeTurns(workload, run, {
+          measure: (model) => measureClosedLoop(model, { ...run, workload }),
+          describe: ({ requestsPerSecond }) => `${requestsPerSecond.toFixed(0)} light requests/s`,
+        }),
+      };
+    case 'open-loop':
+      return {
+        kind: workload.kind,
+        workload,
+        floor: await runFloor(workload, run),
+        models: await takeTurns(workload, run, {
+          measure: (model) => measureOpenLoop(model, { ...run, workload, tool: run.openLoopTool }),
+          describe: ({ latency }) => `light p50 ${latency.p50Ms.toFixed(2)} ms, p99 ${latency.p99Ms.toFixed(2)} ms`,
+        }),
+      };
+    case 'transfer':
+      return {
+        kind: workload.kind,
+        workload,
+        models: await takeTurns(workload, run, {
+          measure: (model) => measureTransfer(model, workload),
+          describe: ({ up, down }) => `${up.mibPerSecond.toFixed(0)} MiB/s up, ${down.mibPerSecond.toFixed(0)} down`,
+        }),
+      };
+  }
+}
+
+/** How one kind of workload measures a model, and how it says so. */
+interface Measuring<Result> {
+  readonly measure: (model: ModelProcess) => Promise<Result>;
+  readonly describe: (result: Result) => string;
+}
+
+/** All turns of a workload, model by model, each model's in the order of rounds. */
+async function takeTurns<Result>(
+  workload: Workload,
+  { commands, rounds, slowIterations, onTurn }: Run,
+  { measure, describe }: Measuring<Result>,
+): Promise<ModelTurns<Result>[]> {
+  const models = [...commands].filter(([model]) => workload.models.includes(model));
+  const turnsOf = new Map<ModelName, TurnOutcome<Result>[]>(models.map(([model]) => [model, []]));
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [model, command] of orderTurns(models, round)) {
+      const outcome = await runTurn({ command, workers: workload.workers, slowIterations, measure });
+      turnsOf.get(model)?.push(outcome);
+      const told = outcome.kind === 'measured' ? describe(outcome.result) : outcome.reason;
+      onTurn(`${workload.name}, round ${round + 1} of ${rounds}, ${model}: ${told}`);
+    }
+  }
+  return models.map(([model]) => ({ model, turns: turnsOf.get(model) ?? [] }));
+}
+
+async function runFloor(
+  workload: OpenLoopWorkload,
+  run: Run,
+): ReturnType<typeof runTurn<Awaited<ReturnType<typeof measureFloor>>>> {
+  const bareTcp = findModelCommand('bare-tcp');
+  if (bareTcp.kind === 'missing') return { kind: 'failed', reason: bareTcp.reason };
+  return runTurn({
+    command: bareTcp.command,
+    workers: workload.workers,
+    slowIterations: run.slowIterations,
+    measure: (server) => measureFloor(server, { ...run, workload, tool: run.openLoopTool }),
+  });
+}

@@ -1,0 +1,27 @@
+import { describe, expect, test } from '@jest/globals';
+import { parseRoundTripOptions } from '../../../src/micro/round-trip/round-trip-options.js';
+
+describe('parseRoundTripOptions()', () => {
+  test('compares and judges when nothing is given', () => {
+    expect(parseRoundTripOptions([])).toEqual({ rounds: 9, turnMs: 250, sweptTurns: [] });
+  });
+
+  test('reads every option, behind the dashes that pnpm hands on', () => {
+    const options = parseRoundTripOptions(['--', '--rounds', '3', '--ms', '20', '--linger', '0,2,64']);
+    expect(options).toEqual({ rounds: 3, turnMs: 20, sweptTurns: [0, 2, 64] });
+  });
+
+  test.each([
+    ['--linger', ''],
+    ['--linger', '0,'],
+    ['--linger', '-1'],
+    ['--linger', '1.5'],
+    ['--linger', '10001'],
+    ['--linger', '2,2'],
+    ['--rounds', '0'],
+    ['--ms', 'x'],
+    ['--unknown', '1'],
+  ])('throws for %s=%s', (name, value) => {
+    expect(() => parseRoundTripOptions([`${name}=${value}`])).toThrow(name);
+  });
+});
