@@ -75,15 +75,17 @@ export interface ChannelSizes {
  * The sizes a server uses.
  *
  * @remarks 128 KiB of ring stays in a second-level cache; 64 KiB is what Node reads from a socket at once; a piece
- * under 4 KiB costs less to copy twice than to manage (see docs/adr/0001-channel-memory.md).
+ * under 4 KiB costs less to copy twice than to manage (see docs/adr/0001-channel-memory.md). 1 MiB of credit is what passes at
+ * 1 GiB/s while two threads on busy cores wake each other: with a quarter of it a transfer had half the speed
+ * (docs/adr/0004-bodies-that-arrive.md). Memory that no large body has touched is never resident.
  */
 export const DEFAULT_CHANNEL_SIZES: ChannelSizes = Object.freeze({
   ringBytes: 128 * 1024,
   exchangeCount: 256,
   slabBytes: 64 * 1024,
-  slabCount: 32,
+  slabCount: 64,
   inlineBytes: 4 * 1024,
-  creditBytes: 256 * 1024,
+  creditBytes: 1024 * 1024,
 });
 
 /** Where one direction's slabs lie. Plain data. */

@@ -11,7 +11,6 @@ import {
   CounterIndex,
   METHODS,
   MethodCode,
-  TargetForm,
   monotonicMs,
   problemResponse,
   type ParsedHead,
@@ -25,9 +24,10 @@ import type { ByteSource } from './byte-source.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { BodyPiece } from '../dispatch/request-body.js';
 import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
+import { PipelineOrder } from './pipeline-order.js';
+import { ADMITTED, refusalOf } from './request-admission.js';
 import { RequestReader, type RequestReaderHost } from './request-reader.js';
 import { ResponseWriter } from './response-writer.js';
-import { isServedScheme } from './target-scheme.js';
 
 /** Bytes written and not yet taken by the peer at which reading stops. Four times Node's own high-water mark for sockets. */
 const WRITE_BACKLOG_BYTES = 64 * 1024;
@@ -50,10 +50,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   readonly #writer: ResponseWriter;
   readonly #watch: ConnectionWatch;
   readonly #remoteAddress: string;
-  /** A request that may change something, in line: what comes behind it waits until it is answered. */
-  #unsafe: Exchange | undefined;
-  /** That request while answers before it are owed. */
-  #waiting: Exchange | undefined;
+  readonly #order = new PipelineOrder();
   #hasPeerEnded = false;
   #isPaused = false;
   #isEnding = false;
@@ -142,20 +139,16 @@ export class Connection implements RequestReaderHost, WatchedConnection {
 
   get isFull(): boolean {
     return (
-      this.#unsafe !== undefined ||
+      this.#order.isHeld ||
       this.#writer.pendingCount >= this.#host.pipelinedRequests ||
       this.#socket.writableLength > WRITE_BACKLOG_BYTES
     );
   }
 
   onHead(parser: RequestParser): Exchange | undefined {
-    if (parser.isConnect || parser.hasUnknownExpectation) {
-      this.onProblem(parser.isConnect ? 501 : 417);
-      return undefined;
-    }
-    const { trustsProxy } = this.#host;
-    if (parser.targetForm === TargetForm.ABSOLUTE && !isServedScheme(parser, { isSecureAllowed: trustsProxy })) {
-      this.onProblem(421);
+    const refusal = refusalOf(parser, this.#host);
+    if (refusal !== ADMITTED) {
+      this.onProblem(refusal);
       return undefined;
     }
     this.requestCount++;
@@ -183,13 +176,10 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   }
 
   onRequest(exchange: Exchange, head: ParsedHead, inlineBody: Uint8Array | undefined): void {
-    if (!exchange.isSafe) this.#unsafe = exchange;
-    if (!exchange.isSafe && this.#writer.pendingCount > 1) {
-      // Only safe methods may run at the same time (RFC 9112 section 9.3.2): this one after what is before it.
-      exchange.encodedHead = encodeHead(head, exchange, inlineBody);
-      this.#waiting = exchange;
-    } else {
+    if (this.#order.begin(exchange, this.#writer.pendingCount)) {
       this.#host.dispatcher.submit(exchange, head, inlineBody);
+    } else {
+      exchange.encodedHead = encodeHead(head, exchange, inlineBody);
     }
     if (!exchange.keepAlive) this.#takeNoMore();
   }
@@ -232,7 +222,8 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       if (this.#writer.pendingCount === 0) this.#end();
       return false;
     }
-    if (exchange === this.#waiting) this.#waiting = undefined;
+    // The one whose body arrives is the last in line, so what waits can only be this one.
+    this.#order.drop();
     const { hasHead } = exchange;
     if (hasHead) this.#writer.breakOff(exchange);
     else this.#writer.abandon(exchange);
@@ -258,17 +249,12 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   /** A response is out. */
   #onTurnOver(keepAlive: boolean): void {
     const { pendingCount } = this.#writer;
-    if (pendingCount === 0) this.#unsafe = undefined;
+    const next = this.#order.next(pendingCount);
     if (!keepAlive || (pendingCount === 0 && this.#isOver())) this.#end();
-    else if (this.#waiting !== undefined && pendingCount === 1) this.#submitWaiting(this.#waiting);
+    else if (next !== undefined) this.#host.dispatcher.submit(next);
     // Its exchange ends right after this call. From then on nobody wants what is left of its body, and there is room.
     else if (this.#reader.isHeldByHandler) queueMicrotask(() => this.#resume());
     else this.#resume();
-  }
-
-  #submitWaiting(exchange: Exchange): void {
-    this.#waiting = undefined;
-    this.#host.dispatcher.submit(exchange);
   }
 
   #isOver(): boolean {
@@ -313,7 +299,7 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   #onClose(): void {
     clearTimeout(this.#lingerTimer);
     this.isLast = true;
-    this.#waiting = undefined;
+    this.#order.drop();
     this.#reader.drop();
     for (const exchange of this.#writer.takePending()) {
       // One whose body was still arriving is known to no dispatcher.

@@ -42,6 +42,9 @@ export interface RequestReaderHost {
 
 const NO_BYTES = Buffer.alloc(0);
 
+/** What parsing returns when no byte has to wait. */
+const EVERYTHING = -1;
+
 /** Bytes of a body that are read and dropped after its request has been answered, so that the connection may live on. Go's. */
 const MAX_UNWANTED_BYTES = 256 * 1024;
 
@@ -108,15 +111,24 @@ export class RequestReader {
    * @param bytes - Valid during the call only.
    */
   read(bytes: Buffer): void {
-    if (this.#unparsed === undefined) this.#parse(bytes);
-    else this.#keep(bytes, 0);
+    const start = this.#unparsed === undefined ? this.#parse(bytes) : 0;
+    if (start === EVERYTHING) return;
+    // Copied: they lie in memory that the next read overwrites.
+    const queue = this.#unparsed ?? new ByteQueue();
+    queue.add(bytes, { start, end: bytes.byteLength });
+    this.#keep(queue);
   }
 
   /** Reads on what had to wait. The host has room again. */
   resume(): void {
-    const rest = this.#unparsed;
+    const queue = this.#unparsed;
+    if (queue === undefined) return;
     this.#unparsed = undefined;
-    if (rest !== undefined) this.#parse(rest.peek());
+    const position = this.#parse(queue.peek());
+    if (position === EVERYTHING) return;
+    // Stays where it is: however much waits, a request costs no copy of what is behind it.
+    queue.drop(position);
+    this.#keep(queue);
   }
 
   /** Gives up what has not become a whole request. */
@@ -125,20 +137,21 @@ export class RequestReader {
     this.#current = undefined;
   }
 
-  #parse(bytes: Buffer): void {
+  /** Parses what there is room for. Returns from where on the rest has to wait, or that nothing does. */
+  #parse(bytes: Buffer): number {
     const parser = this.#parser;
     let position = 0;
     for (;;) {
-      if (this.#current === undefined && this.#host.isLast) return;
+      if (this.#current === undefined && this.#host.isLast) return EVERYTHING;
       if (this.mustWait) {
-        this.#keep(bytes, position);
-        return;
+        // Inside a body its end may still be due, for which no byte is needed.
+        return this.#current === undefined && position === bytes.byteLength ? EVERYTHING : position;
       }
       const event = parser.next(bytes, position);
       position = parser.position;
       switch (event) {
         case ParseEvent.NEED_MORE:
-          return;
+          return EVERYTHING;
         case ParseEvent.HEAD:
           position = this.#onHead(bytes, position);
           break;
@@ -150,15 +163,14 @@ export class RequestReader {
           break;
         case ParseEvent.ERROR:
           this.#host.onProblem(parser.problem.status);
-          return;
+          return EVERYTHING;
       }
     }
   }
 
-  /** Keeps bytes that have no room yet. Copied: they lie in memory that the next read overwrites. */
-  #keep(bytes: Buffer, start: number): void {
-    const queue = (this.#unparsed ??= new ByteQueue());
-    queue.add(bytes, { start, end: bytes.byteLength });
+  /** Keeps bytes that have no room yet. */
+  #keep(queue: ByteQueue): void {
+    this.#unparsed = queue;
     if (queue.byteCount >= this.#host.pipelinedBytes) this.#host.onPause();
   }
 

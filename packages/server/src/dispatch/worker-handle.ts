@@ -269,6 +269,8 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
     exchange.holder = undefined;
     this.channel.exchanges.close(exchange.exchangeIndex);
     this.inFlightCount--;
+    // Everything may have been taken back from it before it started any: then nothing will end.
+    if (this.inFlightCount === 0) this.isStuck = false;
     if (exchange.isCountedLong) this.#longInFlightCount--;
     this.#publishLoad();
     if (exchange.body !== undefined) this.bodies.remove(exchange);

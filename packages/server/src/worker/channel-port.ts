@@ -19,6 +19,7 @@ import {
   exchangeIndexOf,
   frameFlagsOf,
   frameTypeOf,
+  monotonicMs,
   readInlineRequestBody,
   type FrameAddress,
   type WorkerChannel,
@@ -38,6 +39,12 @@ export interface PortHost extends RunWorker {
 /** What {@link ChannelPort.next} returns when nothing is there. */
 export const NOTHING = Symbol('nothing');
 
+/**
+ * What is sent outside a turn is announced at once, unless something was so recently, in milliseconds. A notify costs some 10
+ * to 70 µs; the first piece of a stream, and each of one that takes its time, must not wait.
+ */
+const MIN_FLUSH_INTERVAL_MS = 0.2;
+
 /** A body that arrives, and whose it is. */
 interface Arriving {
   readonly generation: number;
@@ -52,6 +59,10 @@ export class ChannelPort implements RunPort {
   /** Bodies that arrive, by the index of their exchange. */
   readonly #arriving = new Map<number, Arriving>();
   #blockedRuns: ExchangeRun[] = [];
+  /** Whether room, a slab or credit was given back in this turn. */
+  #hasGivenBack = false;
+  /** When something was announced outside a turn last, in `monotonicMs`. */
+  #flushedAtMs = 0;
 
   /**
    * @param channel - The channel.
@@ -82,7 +93,7 @@ export class ChannelPort implements RunPort {
     const offset = this.channel.requests.next();
     if (offset === EMPTY) return NOTHING;
     const run = this.#readFrame(offset);
-    this.channel.releaseRequests();
+    if (this.channel.requests.release()) this.#hasGivenBack = true;
     return run;
   }
 
@@ -103,6 +114,14 @@ export class ChannelPort implements RunPort {
     return !this.channel.requests.isEmpty || this.channel.hasAttention || this.isFinished || this.#getsOn();
   }
 
+  /** Tells the I/O thread, if it has to be told, what was sent and given back since the last call. */
+  announce(): void {
+    this.channel.flush();
+    if (!this.#hasGivenBack) return;
+    this.#hasGivenBack = false;
+    this.channel.wakeIfBlocked();
+  }
+
   /** Looks for cancelled requests when the I/O thread has called, and tells it so. */
   attend(): void {
     if (!this.channel.takeAttention()) return;
@@ -116,7 +135,15 @@ export class ChannelPort implements RunPort {
 
   flush(): void {
     // Within a turn one notify serves the batch.
-    if (!this.worker.isInTurn) this.channel.flush();
+    if (this.worker.isInTurn) return;
+    const nowMs = monotonicMs();
+    if (nowMs - this.#flushedAtMs > MIN_FLUSH_INTERVAL_MS) {
+      this.#flushedAtMs = nowMs;
+      this.channel.flush();
+    } else {
+      // A stream that gives piece after piece: what comes until the event loop turns goes with one notify.
+      this.worker.requestTurn();
+    }
   }
 
   removeRun(run: ExchangeRun): void {
@@ -151,7 +178,7 @@ export class ChannelPort implements RunPort {
         const start = this.channel.requestSlabs.offsetOf(slab) + bodySlabGapBytes(frames, offset);
         this.#addPiece({ exchangeIndex, generation }, start, offset);
         this.channel.requestSlabs.release(slab);
-        this.channel.wakeIfBlocked();
+        this.#hasGivenBack = true;
         return undefined;
       }
       case FrameType.BODY_END:
@@ -182,13 +209,20 @@ export class ChannelPort implements RunPort {
 
   #expectBody({ exchangeIndex, generation }: FrameAddress): IncomingBody {
     const { channel } = this;
-    const body = new IncomingBody((byteCount) => {
+    const wakeBytes = channel.creditBytes / 2;
+    let unannouncedBytes = 0;
+    const body = new IncomingBody((byteCount, leftBytes) => {
       channel.exchanges.addConsumedBytes(exchangeIndex, byteCount);
-      channel.wakeIfBlocked();
+      unannouncedBytes += byteCount;
+      // Not for each piece: a notify costs more than the copy of one. With nothing left the sender has to hear of it.
+      if (leftBytes > 0 && unannouncedBytes < wakeBytes) return;
+      unannouncedBytes = 0;
+      if (this.worker.isInTurn) this.#hasGivenBack = true;
+      else channel.wakeIfBlocked();
     });
     this.#arriving.set(exchangeIndex, { generation, body });
-    // The I/O thread keeps a body that may have to go to another worker, and waits for this with a full buffer.
-    channel.wakeIfBlocked();
+    // The I/O thread keeps a body that may have to go to another worker, and waits for the claim with a full buffer.
+    this.#hasGivenBack = true;
     return body;
   }
 

@@ -162,7 +162,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
   }
 
   #flush(): void {
-    for (const port of this.#ports) port.channel.flush();
+    for (const port of this.#ports) port.announce();
   }
 
   #isFinished(): boolean {

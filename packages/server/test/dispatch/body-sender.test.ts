@@ -71,7 +71,11 @@ class Stage {
   }
 
   add(exchange: Exchange, bytes: Buffer): void {
-    this.sender.addPiece(exchange, { source: Buffer.concat([Buffer.from('<<<'), bytes]), start: 3, end: 3 + bytes.length });
+    this.sender.addPiece(exchange, {
+      source: Buffer.concat([Buffer.from('<<<'), bytes]),
+      start: 3,
+      end: 3 + bytes.length,
+    });
   }
 
   end(exchange: Exchange): void {

@@ -3,9 +3,12 @@ import { describe, expect, test } from '@jest/globals';
 import { ByteQueue } from '../../src/dispatch/byte-queue.js';
 
 describe('ByteQueue', () => {
-  test.each([undefined, 0, 5, 1_000_000])('peek() returns nothing when nothing has come, %p bytes expected', (bytes) => {
-    expect(new ByteQueue(bytes).peek()).toHaveLength(0);
-  });
+  test.each([undefined, 0, 5, 1_000_000])(
+    'peek() returns nothing when nothing has come, %p bytes expected',
+    (bytes) => {
+      expect(new ByteQueue(bytes).peek()).toHaveLength(0);
+    },
+  );
 
   test('peek() returns the pieces in order, whatever was expected', () => {
     for (const expectedBytes of [undefined, 3, 6]) {

@@ -4,8 +4,8 @@
  * credit.
  */
 
-/** Takes note that so many more bytes need no more room. */
-export type OnConsumed = (byteCount: number) => void;
+/** Takes note that so many more bytes need no more room, and how many still do. */
+export type OnConsumed = (byteCount: number, leftBytes: number) => void;
 
 const State = { ARRIVING: 0, COMPLETE: 1, FAILED: 2 } as const;
 type State = (typeof State)[keyof typeof State];
@@ -26,6 +26,7 @@ export class IncomingBody {
   #failure: unknown;
   /** What has come and was not taken. Bounded by the sender's credit. */
   #pieces: Uint8Array[] = [];
+  #heldBytes = 0;
   #controller: ReadableByteStreamController | undefined;
   /** Whether the stream's reader waits for a piece. */
   #isPulled = false;
@@ -46,7 +47,7 @@ export class IncomingBody {
     if (this.#isDiscarding || this.#state !== State.ARRIVING) this.#consume(piece.byteLength);
     else if (this.#collector !== undefined) this.#collect(this.#collector, piece);
     else if (this.#isPulled) this.#enqueue(piece);
-    else this.#pieces.push(piece);
+    else this.#hold(piece);
   }
 
   /** Nothing follows. */
@@ -67,6 +68,7 @@ export class IncomingBody {
     this.#state = State.FAILED;
     this.#failure = reason;
     this.#pieces = [];
+    this.#heldBytes = 0;
     this.#controller?.error(reason);
     this.#collector?.reject(reason);
   }
@@ -85,9 +87,10 @@ export class IncomingBody {
         return;
       }
       const collector: Collector = { pieces: [], byteCount: 0, resolve, reject };
-      const pieces = this.#pieces;
-      this.#pieces = [];
-      for (const piece of pieces) this.#collect(collector, piece);
+      for (const piece of this.#pieces.splice(0)) {
+        this.#heldBytes -= piece.byteLength;
+        this.#collect(collector, piece);
+      }
       if (this.#state === State.COMPLETE) resolveCollector(collector);
       else this.#collector = collector;
     });
@@ -105,13 +108,26 @@ export class IncomingBody {
       pull: () => {
         const piece = this.#pieces.shift();
         if (piece === undefined) this.#isPulled = true;
-        else this.#enqueue(piece);
+        else this.#enqueueHeld(piece);
       },
       cancel: () => {
+        const heldBytes = this.#heldBytes;
         this.#isDiscarding = true;
-        for (const piece of this.#pieces.splice(0)) this.#consume(piece.byteLength);
+        this.#pieces = [];
+        this.#heldBytes = 0;
+        if (heldBytes > 0) this.#consume(heldBytes);
       },
     });
+  }
+
+  #hold(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.#heldBytes += piece.byteLength;
+  }
+
+  #enqueueHeld(piece: Uint8Array): void {
+    this.#heldBytes -= piece.byteLength;
+    this.#enqueue(piece);
   }
 
   #enqueue(piece: Uint8Array): void {
@@ -143,7 +159,7 @@ export class IncomingBody {
   }
 
   #consume(byteCount: number): void {
-    this.#onConsumed?.(byteCount);
+    this.#onConsumed?.(byteCount, this.#heldBytes);
   }
 }
 

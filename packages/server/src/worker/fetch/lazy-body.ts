@@ -26,10 +26,13 @@ export class LazyBody {
   #holder: Request | Response | undefined;
   #isUsed = false;
   #isShared = false;
+  /** Whether it comes from a client, who may go away in the middle of it. */
+  #isIncoming: boolean;
 
   /** @param content - bytes belong to the body from here on: `arrayBuffer()` may hand out the very buffer */
   constructor(content: BodyContent) {
     this.#content = content;
+    this.#isIncoming = content instanceof IncomingBody;
   }
 
   /** Wraps an object of Node's own, which keeps the state of the body. */
@@ -62,15 +65,15 @@ export class LazyBody {
 
   text(): Promise<string> {
     if (this.isUnusable) return rejectUnusable();
-    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then(toText);
-    if (!this.#isWhole()) return this.#toHolder().text();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content, toText);
+    if (!this.#isWhole()) return this.#forgivably(this.#toHolder().text());
     return Promise.resolve(toText(this.#useWhole()));
   }
 
   json(): Promise<unknown> {
     if (this.isUnusable) return rejectUnusable();
-    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then(parseJson);
-    if (!this.#isWhole()) return this.#toHolder().json();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content, parseJson);
+    if (!this.#isWhole()) return this.#forgivably(this.#toHolder().json());
     const text = toText(this.#useWhole());
     return new Promise((resolve) => {
       resolve(JSON.parse(text)); // A syntax error becomes the rejection.
@@ -79,28 +82,28 @@ export class LazyBody {
 
   arrayBuffer(): Promise<ArrayBuffer> {
     if (this.isUnusable) return rejectUnusable();
-    if (this.#content instanceof IncomingBody) return this.#collect(this.#content).then((bytes) => toOwnBuffer(bytes));
-    if (!this.#isWhole()) return this.#toHolder().arrayBuffer();
+    if (this.#content instanceof IncomingBody) return this.#collect(this.#content, (bytes) => toOwnBuffer(bytes));
+    if (!this.#isWhole()) return this.#forgivably(this.#toHolder().arrayBuffer());
     const content = this.#useWhole();
     if (typeof content === 'string') return Promise.resolve(toOwnBuffer(encoder.encode(content)));
     return Promise.resolve(content === null ? new ArrayBuffer(0) : toOwnBuffer(content, this.#isShared));
   }
 
-  async bytes(): Promise<Uint8Array<ArrayBuffer>> {
-    return new Uint8Array(await this.arrayBuffer());
+  bytes(): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#forgivably(this.arrayBuffer().then((buffer) => new Uint8Array(buffer)));
   }
 
   /** @param headers - those of the message; its content-type becomes the type of the blob */
   blob(headers: Headers): Promise<Blob> {
     if (this.isUnusable) return rejectUnusable();
-    return this.#toHolder(headers).blob();
+    return this.#forgivably(this.#toHolder(headers).blob());
   }
 
   /** @param headers - those of the message; its content-type says how to parse */
   formData(headers: Headers): Promise<FormData> {
     if (this.isUnusable) return rejectUnusable();
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- advice to apps; the method is part of the Fetch standard
-    return this.#toHolder(headers).formData();
+    return this.#forgivably(this.#toHolder(headers).formData());
   }
 
   /**
@@ -113,6 +116,7 @@ export class LazyBody {
     this.#settle();
     if (!this.#isWhole()) {
       const copy = LazyBody.fromHolder(this.#toHolder().clone());
+      copy.#isIncoming = this.#isIncoming;
       this.#content = null;
       return copy;
     }
@@ -156,9 +160,18 @@ export class LazyBody {
     return this.#content;
   }
 
-  #collect(incoming: IncomingBody): Promise<Uint8Array> {
+  #collect<Result>(incoming: IncomingBody, convert: (bytes: Uint8Array) => Result): Promise<Result> {
     this.#markUsed();
-    return incoming.collect();
+    return this.#forgivably(incoming.collect().then(convert));
+  }
+
+  /**
+   * Lets a read fail that nobody awaits: a handler may begin one and answer without it, and a client that goes away then must
+   * not end the worker, and all that runs there, by a rejection that nobody handles.
+   */
+  #forgivably<Result>(read: Promise<Result>): Promise<Result> {
+    if (this.#isIncoming) read.catch(ignore);
+    return read;
   }
 
   #useWhole(): string | Uint8Array | null {
@@ -214,6 +227,10 @@ function toOwnBuffer(bytes: Uint8Array, isShared = false): ArrayBuffer {
 
 function parseJson(bytes: Uint8Array): unknown {
   return JSON.parse(decoder.decode(bytes));
+}
+
+function ignore(): void {
+  return;
 }
 
 function rejectUnusable(): Promise<never> {
