@@ -88,7 +88,8 @@ export class Settlement implements DepartureHost {
   }
 
   failLost(exchange: Exchange): void {
-    this.#counters[CounterIndex.REQUESTS_FAILED]++;
+    // One that was given up on before has been counted for that.
+    if (!exchange.isCancelled) this.#counters[CounterIndex.REQUESTS_FAILED]++;
     this.fail(exchange, WORKER_DIED);
   }
 

@@ -64,12 +64,15 @@ export class UnstartedQueue {
     this.#estimateMs += boundedMs;
   }
 
-  /** Everything that is perhaps not started, oldest first. */
+  /**
+   * Everything that is perhaps not started and that somebody wants, oldest first: what may be moved. The cancel of a request
+   * is told to the worker that has it, and would be lost with a move.
+   */
   toArray(): Exchange[] {
     this.#forgetStarted();
     return this.#entries
       .slice(this.#headIndex)
-      .filter((entry) => this.#isHere(entry))
+      .filter((entry) => this.#isHere(entry) && !entry.exchange.isCancelled)
       .map((entry) => entry.exchange);
   }
 

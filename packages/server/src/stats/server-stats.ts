@@ -20,7 +20,10 @@ export interface ServerStats {
   readonly connections: ConnectionStats;
   /** One for each I/O thread. */
   readonly ioThreads: readonly IoThreadStats[];
-  /** One for each worker; a replacement goes on with the counts of the one that died. */
+  /**
+   * One for each place where a worker counts; a replacement goes on where the one before it stopped. While a worker leaves
+   * and its successor is there already, as in a reload, two have the same number, and the one that has left stays in the list.
+   */
   readonly workers: readonly WorkerStats[];
 }
 
