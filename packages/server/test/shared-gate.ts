@@ -32,6 +32,11 @@ export class SharedGate {
     await this.#reach(COUNT_INDEX, count);
   }
 
+  /** How many have come to the gate. */
+  get arrivedCount(): number {
+    return Atomics.load(this.words, ARRIVED_INDEX);
+  }
+
   /** How often handlers have counted. */
   get count(): number {
     return Atomics.load(this.words, COUNT_INDEX);

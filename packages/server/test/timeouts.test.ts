@@ -40,7 +40,7 @@ describe.each(IO_THREADS)('a connection with ioThreads: $ioThreads', (io) => {
   });
 
   test('gets 408 when its body is not complete within bodyTimeoutMs', async () => {
-    const server = await startServer('hello', { ...io, bodyTimeoutMs: SHORT_MS });
+    const server = await startServer('routes', { ...io, bodyTimeoutMs: SHORT_MS });
     const connection = await server.connect();
     connection.send('POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 10\r\n\r\n12345');
     expect((await connection.reader.readResponse()).status).toBe(408);

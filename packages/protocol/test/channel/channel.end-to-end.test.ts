@@ -177,7 +177,15 @@ function echo(sizes: Partial<ChannelSizes>, bodies: readonly Uint8Array[], sched
     'send response': () => {
       const next = started.find(({ exchangeIndex }) => requestSink.ended.has(exchangeIndex));
       if (next !== undefined) {
-        const head = { ...next, status: 200, headText: 'HTTP/1.1 200 OK\r\n', hasDate: false, contentLength: -1, startedAtMs: 0, sentAtMs: 0 };
+        const head = {
+          ...next,
+          status: 200,
+          headText: 'HTTP/1.1 200 OK\r\n',
+          hasDate: false,
+          contentLength: -1,
+          startedAtMs: 0,
+          sentAtMs: 0,
+        };
         if (!worker.trySendHead(head, undefined, 0)) return false;
         started.splice(started.indexOf(next), 1);
         const index = next.exchangeIndex;

@@ -39,7 +39,9 @@ describe('AffinityHasher.hash() of a field', () => {
   test('is the same wherever the field stands, and whatever else there is', () => {
     const hash = hashFields(affinity, 'X-Tenant: seven');
     expect(hashFields(affinity, 'A: b', 'X-Tenant: seven', 'C: d')).toBe(hash);
-    expect(hashFields(affinity, 'X-Tenan: other', 'X-Tenant-Id: other', 'Y-Tenant: other', 'X-Tenant: seven')).toBe(hash);
+    expect(hashFields(affinity, 'X-Tenan: other', 'X-Tenant-Id: other', 'Y-Tenant: other', 'X-Tenant: seven')).toBe(
+      hash,
+    );
   });
 
   test('differs for another value, and for one in another case', () => {
@@ -79,7 +81,14 @@ describe('AffinityHasher.hash() of a cookie', () => {
 
   test('is the same wherever the cookie stands', () => {
     expect(hash).not.toBe(NO_KEY);
-    for (const cookies of ['a=b; sid=abc', 'sid=abc; a=b', 'a=b; sid=abc; c=d', 'a=b;sid=abc', 'a; sid=abc', ';; sid=abc']) {
+    for (const cookies of [
+      'a=b; sid=abc',
+      'sid=abc; a=b',
+      'a=b; sid=abc; c=d',
+      'a=b;sid=abc',
+      'a; sid=abc',
+      ';; sid=abc',
+    ]) {
       expect(hashFields(affinity, `cookie: ${cookies}`)).toBe(hash);
     }
   });

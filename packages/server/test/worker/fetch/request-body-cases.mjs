@@ -9,13 +9,15 @@ const streamOf = (...chunks) =>
     },
   });
 const outcome = (promise) => promise.then(String, (error) => error.name);
-/** A case over the same body as whole bytes and as a stream. */
+/** A case over the same body as whole bytes, as a stream, and as what still arrives. */
 const over =
   (run, { body = 'hello', contentType = 'text/plain' } = {}) =>
-  async ({ incoming }) => {
+  async ({ arriving, incoming }) => {
     const parts = { method: 'POST', fields: [['content-type', contentType]] };
     const whole = await run(incoming({ ...parts, body: encoder.encode(body) }));
-    return [whole, await run(incoming({ ...parts, body: streamOf(body.slice(0, 2), body.slice(2)) }))];
+    const streamed = await run(incoming({ ...parts, body: streamOf(body.slice(0, 2), body.slice(2)) }));
+    const pieces = [body.slice(0, 2), body.slice(2, 3), body.slice(3)].filter((piece) => piece !== '');
+    return [whole, streamed, await run(incoming({ ...parts, body: arriving(pieces) }))];
   };
 const multipart =
   '--b\r\ncontent-disposition: form-data; name="a"\r\n\r\n1\r\n--b\r\ncontent-disposition: form-data; name="f"; filename="x.txt"\r\ncontent-type: text/html\r\n\r\nfile\r\n--b--\r\n';
@@ -60,6 +62,36 @@ export const requestBodyCases = {
     let text = '';
     for await (const chunk of request.body) text += Buffer.from(chunk).toString();
     return [text, request.bodyUsed, await outcome(request.text())];
+  }),
+  'body read by a reader with its own buffers': async ({ arriving, incoming }) => {
+    const request = incoming({ method: 'POST', body: arriving(['hello', ' world']) });
+    const reader = request.body.getReader({ mode: 'byob' });
+    const texts = [];
+    for (;;) {
+      const { done, value } = await reader.read(new Uint8Array(4));
+      if (done) return [...texts, value?.byteLength, request.bodyUsed];
+      texts.push(Buffer.from(value).toString());
+    }
+  },
+  'body read in part, then left': async ({ arriving, incoming }) => {
+    const request = incoming({ method: 'POST', body: arriving(['hello', ' world']) });
+    const reader = request.body.getReader();
+    const { value } = await reader.read();
+    reader.releaseLock();
+    return [Buffer.from(value).toString(), request.bodyUsed, await outcome(request.text())];
+  },
+  'body teed': over(async (request) => {
+    const branches = request.body.tee().map((branch) => new Response(branch).text());
+    return [await Promise.all(branches), request.bodyUsed];
+  }),
+  'body left alone': over((request) => request.bodyUsed),
+  'given to another request': over(async (request) => {
+    const copy = new Request(request);
+    return [request.bodyUsed, copy.bodyUsed, await copy.text(), await outcome(request.text())];
+  }),
+  'given to another request with another body': over(async (request) => {
+    const copy = new Request(request, { body: 'other' });
+    return [request.bodyUsed, await copy.text(), await request.text()];
   }),
   'body is one stream': over((request) => [
     request.body === request.body,

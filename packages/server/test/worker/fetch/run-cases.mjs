@@ -10,9 +10,10 @@ import { responseBodyCases } from './response-body-cases.mjs';
 import { responseCases } from './response-cases.mjs';
 
 const { distUrl, kind } = workerData;
-const { createRequest, installFetchGlobals, toOutgoingResponse } = await import(distUrl);
+const { IncomingBody, createRequest, installFetchGlobals, toOutgoingResponse } = await import(distUrl);
 if (kind === 'spool') installFetchGlobals();
 const incoming = kind === 'spool' ? createSpoolRequest : createNodeRequest;
+const arriving = kind === 'spool' ? createSpoolArriving : createNodeArriving;
 const server = await startEcho();
 const origin = `http://127.0.0.1:${server.address().port}`;
 
@@ -28,7 +29,7 @@ server.closeAllConnections();
 /** A value as JSON, or the name of the error: messages may differ. */
 async function runCase(run) {
   try {
-    return JSON.stringify(await run({ incoming, origin, toOutgoingResponse })) ?? 'undefined';
+    return JSON.stringify(await run({ arriving, incoming, origin, toOutgoingResponse })) ?? 'undefined';
   } catch (error) {
     return `throws ${error.name}`;
   }
@@ -56,6 +57,42 @@ function createSpoolRequest({
     fieldValue: (index) => fields[index][1],
     body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
     signal,
+  });
+}
+
+/** A body of which one piece is there, and the others and the end come later. */
+function createSpoolArriving(texts) {
+  const body = new IncomingBody(() => undefined);
+  const pieces = texts.map((text) => new TextEncoder().encode(text));
+  if (pieces.length > 0) body.push(pieces.shift());
+  const goOn = () => {
+    const piece = pieces.shift();
+    if (piece === undefined) {
+      body.end();
+      return;
+    }
+    body.push(piece);
+    setImmediate(goOn);
+  };
+  setImmediate(goOn);
+  return body;
+}
+
+/** The stream that Node would make of the same. */
+function createNodeArriving(texts) {
+  const pieces = texts.map((text) => new TextEncoder().encode(text));
+  return new ReadableStream({
+    type: 'bytes',
+    async pull(controller) {
+      await new Promise(setImmediate);
+      const piece = pieces.shift();
+      if (piece !== undefined) {
+        controller.enqueue(piece);
+        return;
+      }
+      controller.close();
+      controller.byobRequest?.respond(0);
+    },
   });
 }
 
