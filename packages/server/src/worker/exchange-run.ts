@@ -114,7 +114,10 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
 
   /** Marks that the thread goes on to something else while the handler awaits. */
   suspend(): void {
-    if (!this.#hasEnded) this.#clock.suspend();
+    if (this.#hasEnded) return;
+    this.#clock.suspend();
+    // What was cancelled before it was claimed is called for no more, if the call was answered before it was read.
+    this.abortIfCancelled();
   }
 
   /** When the handler was called, in `monotonicMs`. */
