@@ -78,7 +78,7 @@ describe.each(IO_THREADS)('with ioThreads: $ioThreads', (io) => {
     const gate = new SharedGate();
     const options = { ...io, workers: 1, channel: CHANNEL, limits: LIMITS, workerData: { gate: gate.words } };
     const server = await startServer('bodies', options);
-    await breakMany(server, path, broken, 200);
+    await breakMany(server, path, broken, 96);
     await expectNothingLeaked(server, CHANNEL, gate);
   });
 });
@@ -87,7 +87,7 @@ test('thousands of uploads that are broken in every way leave nothing behind, an
   const gate = new SharedGate();
   const options = { workers: 1, channel: CHANNEL, limits: LIMITS, workerData: { gate: gate.words } };
   const server = await startServer('bodies', options);
-  for (const [, path, broken] of BREAKS) await breakMany(server, path, broken, 240);
+  for (const [, path, broken] of BREAKS) await breakMany(server, path, broken, 160);
   await expectNothingLeaked(server, CHANNEL, gate);
   const connection = await server.connect();
   const request = `GET /plain HTTP/1.1\r\n${HOST}\r\n`;

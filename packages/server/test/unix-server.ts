@@ -10,7 +10,7 @@ import { RawConnection } from './raw-connection.js';
 import { TestServer, handlerUrl } from './start-server.js';
 
 /** What the kernel keeps of one direction of a connection, and what the client reads ahead, at most. */
-export const UNIX_SLACK_BYTES = 1024 * 1024;
+export const UNIX_SLACK_BYTES = 512 * 1024;
 
 const folders: string[] = [];
 
