@@ -22,7 +22,7 @@ const PLACES = [
   {
     name: 'the smallest channel',
     workers: 1,
-    batchCount: 70,
+    batchCount: 60,
     maxBytes: 20_000,
     options: { ioThreads: 1, pipelinedBytes: 500 },
     channel: { ringBytes: 4096, slabBytes: 1024, slabCount: 2, creditBytes: 2048, inlineBytes: 64, exchangeCount: 3 },
@@ -31,7 +31,7 @@ const PLACES = [
   {
     name: 'a small channel on the calling thread',
     workers: 1,
-    batchCount: 80,
+    batchCount: 50,
     maxBytes: 200_000,
     options: { ioThreads: 0 },
     channel: {
@@ -47,7 +47,7 @@ const PLACES = [
   {
     name: 'usual channels with few slabs, to two workers',
     workers: 2,
-    batchCount: 50,
+    batchCount: 40,
     maxBytes: 600_000,
     options: { ioThreads: 1 },
     channel: { slabBytes: 8 * 1024, slabCount: 4, creditBytes: 256 * 1024, exchangeCount: 8 },

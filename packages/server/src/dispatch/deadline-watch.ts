@@ -3,7 +3,9 @@
  * limit, so that the hot path pays nothing: no timer a request.
  *
  * A request past its deadline is given up. From then on its worker must show that its event loop still turns: one that does
- * only has a handler that ignores the abort; one that does not is blocked, and everything on it with it.
+ * only has a handler that ignores the abort; one that does not is blocked, and everything on it with it. So is one that has
+ * nothing overdue, and neither turns nor starts what it was given for longer than any handler may take: something blocks it
+ * that goes on after an answer.
  */
 
 import { monotonicMs } from '@spool/protocol';
@@ -17,7 +19,10 @@ export interface Deadlines {
   readonly requestTimeoutMs: number;
   /** Longest time until a worker with an overdue request shows a sign of life, in milliseconds; 0 for none. */
   readonly killAfterMs: number;
-  /** Requests given up that may go on running on one worker before it is replaced; 0 for any number. */
+  /**
+   * Requests given up that may go on running on one worker before it is replaced; 0 for any number that leaves it room for
+   * others.
+   */
   readonly maxAbandoned: number;
 }
 
@@ -26,6 +31,8 @@ export interface DeadlineHost {
   readonly workers: readonly WorkerHandle[];
   /** Whether anything is in flight. */
   readonly isBusy: boolean;
+  /** Requests that wait for a worker are to be refused where something holds. */
+  refuseWaiting(isOverdue: (exchange: Exchange) => boolean): void;
   /** A request has no answer in time. */
   onOverdue(worker: WorkerHandle, exchange: Exchange): void;
   /** A worker gives no sign of life. */
@@ -33,6 +40,9 @@ export interface DeadlineHost {
   /** Too many requests that were given up go on running on a worker. */
   onWornOut(worker: WorkerHandle): void;
 }
+
+/** A call for attention that may not be acknowledged yet. */
+type AttentionCall = NonNullable<WorkerHandle['call']>;
 
 /** Looks within each limit, so that nothing is noticed later than by this part of it. */
 const LOOKS_PER_LIMIT = 8;
@@ -48,6 +58,8 @@ export class DeadlineWatch {
   readonly #deadlines: Deadlines;
   readonly #host: DeadlineHost;
   readonly #tickMs: number;
+  /** Calls for attention to workers that start nothing. */
+  readonly #calls = new WeakMap<WorkerHandle, AttentionCall>();
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -74,41 +86,87 @@ export class DeadlineWatch {
   }
 
   #look(): void {
-    if (!this.#host.isBusy) {
-      this.close();
-      return;
-    }
     const nowMs = monotonicMs();
+    let isSilent = false;
+    this.#host.refuseWaiting((exchange) => this.#overdueMs(exchange, nowMs) > 0);
     // A copy: what is done about one may change the list.
-    for (const worker of [...this.#host.workers]) this.#lookAt(worker, nowMs);
+    for (const worker of [...this.#host.workers]) {
+      this.#lookAt(worker, nowMs);
+      if (this.#lookForSilence(worker, nowMs)) isSilent = true;
+    }
+    if (!this.#host.isBusy && !isSilent) this.close();
   }
 
   #lookAt(worker: WorkerHandle, nowMs: number): void {
-    const { requestTimeoutMs, maxAbandoned } = this.#deadlines;
+    const { killAfterMs } = this.#deadlines;
     let overdueCount = 0;
     let abandonedCount = 0;
     for (const exchange of worker.exchanges) {
-      if (!exchange.isAnswerOwed || nowMs - exchange.owedSinceMs <= requestTimeoutMs) continue;
-      if (!exchange.isCancelled && !exchange.hasHead) this.#host.onOverdue(worker, exchange);
+      const overdueMs = this.#overdueMs(exchange, nowMs);
+      if (overdueMs <= 0) continue;
+      const wasCancelled = exchange.isCancelled;
+      if (!wasCancelled && !exchange.hasHead) this.#host.onOverdue(worker, exchange);
       // One that was never started is not there any more.
       if (exchange.holder !== worker) continue;
       overdueCount++;
-      if (exchange.isCancelled) abandonedCount++;
+      // A handler that heeds the abort needs a moment to end: as long as a thread has to show that it turns.
+      if (wasCancelled && overdueMs > killAfterMs) abandonedCount++;
     }
     if (overdueCount === 0) worker.call = undefined;
     else if (this.#isBlocked(worker, nowMs)) this.#host.onBlocked(worker);
-    else if (maxAbandoned > 0 && abandonedCount >= maxAbandoned) this.#host.onWornOut(worker);
+    else if (abandonedCount > 0 && this.#isWornOut(worker, abandonedCount)) this.#host.onWornOut(worker);
+  }
+
+  /** Returns for how long a request has been overdue, in milliseconds; 0 when it is not. */
+  #overdueMs(exchange: Exchange, nowMs: number): number {
+    if (!exchange.isAnswerOwed) return 0;
+    return Math.max(0, nowMs - exchange.owedSinceMs - this.#deadlines.requestTimeoutMs);
+  }
+
+  #isWornOut(worker: WorkerHandle, abandonedCount: number): boolean {
+    const { maxAbandoned } = this.#deadlines;
+    if (maxAbandoned > 0 && abandonedCount >= maxAbandoned) return true;
+    // However many it may have: with room for nothing else it would never serve again.
+    return abandonedCount === worker.inFlightCount && worker.freeExchangeCount <= 0;
+  }
+
+  /**
+   * Looks whether a worker has started nothing since it was given something, although none of its handlers is overdue. It may
+   * have nothing in flight by now: what lay there has been moved, or given up.
+   *
+   * @returns Whether that is to be looked at again.
+   */
+  #lookForSilence(worker: WorkerHandle, nowMs: number): boolean {
+    const { requestTimeoutMs, killAfterMs } = this.#deadlines;
+    if (killAfterMs === 0 || !isSilent(worker)) {
+      this.#calls.delete(worker);
+      return false;
+    }
+    const call = this.#calls.get(worker);
+    const hasAcknowledged = call !== undefined && worker.channel.hasAcknowledged(call.number);
+    if (call === undefined || (hasAcknowledged && nowMs - call.madeAtMs >= ASK_AGAIN_MS)) {
+      this.#calls.set(worker, { number: worker.channel.callAttention(), madeAtMs: nowMs });
+    } else if (!hasAcknowledged && nowMs - Math.max(call.madeAtMs, worker.readAtMs) > requestTimeoutMs + killAfterMs) {
+      this.#host.onBlocked(worker);
+    }
+    return true;
   }
 
   /** Asks for a sign of life, and tells whether none has come for too long. */
   #isBlocked(worker: WorkerHandle, nowMs: number): boolean {
     const { killAfterMs } = this.#deadlines;
     const { call, channel } = worker;
-    if (killAfterMs === 0 || !worker.isReady) return false;
+    if (killAfterMs === 0) return false;
     if (call !== undefined && !channel.hasAcknowledged(call.number)) return nowMs - call.madeAtMs > killAfterMs;
     if (call === undefined || nowMs - call.madeAtMs >= ASK_AGAIN_MS) {
       worker.call = { number: channel.callAttention(), madeAtMs: nowMs };
     }
     return false;
   }
+}
+
+/** Whether a worker neither sleeps nor answers nor starts, and was given something. What it has started has a deadline. */
+function isSilent(worker: WorkerHandle): boolean {
+  if (!worker.isReady || worker.isAsleep || worker.usedAtMs <= worker.readAtMs) return false;
+  return worker.inFlightCount === 0 || worker.oldestUnstarted !== undefined;
 }

@@ -126,7 +126,10 @@ export class Dispatcher
     this.#deadlines.arm();
     this.#head = head;
     this.#inlineBody = inlineBody;
-    this.#scheduler.submit(exchange, monotonicMs());
+    const nowMs = monotonicMs();
+    // Not from its head on: it may have had to wait for the answers before it.
+    exchange.owedSinceMs = nowMs;
+    this.#scheduler.submit(exchange, nowMs);
     this.#head = this.#inlineBody = undefined;
     if (exchange.state === ExchangeState.WAITING && head !== undefined) {
       exchange.encodedHead ??= encodeHead(head, exchange, inlineBody);
@@ -223,7 +226,18 @@ export class Dispatcher
     this.#settlement.end();
   }
 
+  refuseWaiting(isOverdue: (exchange: Exchange) => boolean): void {
+    if (this.queuedCount === 0) return;
+    for (const exchange of this.#scheduler.takeWhere(isOverdue)) {
+      if (!exchange.isCancelled) this.#counters[CounterIndex.REQUESTS_REFUSED]++;
+      this.#settlement.fail(exchange, OVERLOADED);
+    }
+  }
+
   onOverdue(worker: WorkerHandle, exchange: Exchange): void {
+    // This thread may be late itself, and the answer there.
+    readResponses(worker, this);
+    if (exchange.hasHead || !exchange.isWanted) return;
     this.#counters[CounterIndex.REQUESTS_TIMED_OUT]++;
     if (worker.tryTakeBack(exchange)) this.#settlement.fail(exchange, TIMED_OUT);
     else this.#settlement.giveUp(exchange, TIMED_OUT);

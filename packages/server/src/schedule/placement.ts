@@ -33,7 +33,7 @@ export class Placement<R extends ScheduledRequest, W extends ScheduledWorker<R>>
   /** Adds a worker. */
   add(worker: W): void {
     this.#workers.push(worker);
-    this.#reservation.resize(this.#workers.length);
+    this.#reservation.resize(this.#countPlaces());
     this.#reserve();
   }
 
@@ -43,7 +43,7 @@ export class Placement<R extends ScheduledRequest, W extends ScheduledWorker<R>>
     if (index < 0) return;
     this.#workers.splice(index, 1);
     this.clearSetAside();
-    this.#reservation.resize(this.#workers.length);
+    this.#reservation.resize(this.#countPlaces());
     this.#reserve();
   }
 
@@ -107,11 +107,14 @@ export class Placement<R extends ScheduledRequest, W extends ScheduledWorker<R>>
 
   #reserve(): void {
     const { reservedCount } = this.#reservation;
-    for (const worker of this.#workers) {
-      let lowerCount = 0;
-      for (const { workerId } of this.#workers) if (workerId < worker.workerId) lowerCount++;
-      worker.isReserved = lowerCount < reservedCount;
-    }
+    for (const worker of this.#workers) worker.isReserved = this.#countPlaces(worker.workerId) < reservedCount;
+  }
+
+  /** Counts places by their number, which a worker that leaves and the one that takes its place share. */
+  #countPlaces(limitId = Infinity): number {
+    const workerIds = new Set<number>();
+    for (const { workerId } of this.#workers) if (workerId < limitId) workerIds.add(workerId);
+    return workerIds.size;
   }
 
   #choose(request: R): number {

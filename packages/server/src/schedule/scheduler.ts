@@ -147,7 +147,12 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
 
   /** Takes out everything that waits, oldest first. */
   takeAll(): R[] {
-    return this.#queue.removeAll(() => true);
+    return this.takeWhere(() => true);
+  }
+
+  /** Takes out what waits and of which something holds, oldest first. */
+  takeWhere(isWanted: (request: R) => boolean): R[] {
+    return this.#queue.removeAll(isWanted);
   }
 
   #giveOut(nowMs: number): boolean {

@@ -33,6 +33,12 @@ export interface WorkerLoopOptions {
 /** Awaited to let microtasks run: those queued before go first. */
 const SETTLED = Promise.resolve();
 
+/**
+ * A turn that has run requests for so long ends, however many more there are, in milliseconds: timers, sockets and calls for
+ * attention wait for its end.
+ */
+const MAX_TURN_MS = 5;
+
 /** A response that waits longer than this for the end of its batch is announced at once, in milliseconds. */
 const MAX_UNFLUSHED_MS = 0.2;
 
@@ -127,8 +133,9 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
   /** Reads and runs what is in the rings, one request at a time, in turn from each I/O thread. */
   async #runRequests(): Promise<void> {
     let batchStartMs = 0;
+    let lastStartMs = 0;
     let isEmpty = false;
-    while (!isEmpty) {
+    while (!isEmpty && lastStartMs - batchStartMs <= MAX_TURN_MS) {
       isEmpty = true;
       for (const port of this.#ports) {
         const run = port.next();
@@ -136,6 +143,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
         isEmpty = false;
         if (run === undefined) continue;
         if (batchStartMs === 0) batchStartMs = run.startedAtMs;
+        lastStartMs = run.startedAtMs;
         run.start();
         // Microtasks run here: an answer that is there already goes out before the next request is claimed.
         if (!run.hasEnded) await SETTLED;
