@@ -9,6 +9,8 @@ const shared: Config = {
 };
 
 const config: Config = {
+  // Most tests wait for threads: one process on each core.
+  maxWorkers: '100%',
   projects: [
     {
       ...shared,

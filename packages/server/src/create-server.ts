@@ -2,7 +2,7 @@
 
 import { EventEmitter } from 'node:events';
 
-import { SpoolError, createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
+import { SpoolError, ThreadState, createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
 import type { IoHost } from './io-host.js';
@@ -18,7 +18,7 @@ import {
 import type { ServerOptions } from './options.js';
 import { invalidOption, resolveServerOptions, toHandlerUrl, type ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
-import { readStats, type ServerStats, type StatsSource } from './stats/index.js';
+import { endCounters, readStats, type ServerStats, type StatsSource } from './stats/index.js';
 
 /** Where a server listens on TCP. */
 export interface TcpAddress {
@@ -81,6 +81,8 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     try {
       this.#address = await this.#host.listen(place);
     } catch (error) {
+      // Whoever closes waits for the threads by itself.
+      if (this.#closed === undefined) this.#endIoCounters();
       this.#state = State.CLOSED;
       this.#closed ??= Promise.resolve();
       throw error;
@@ -159,6 +161,13 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     const startedAtMs = monotonicMs();
     await this.#host?.drain(timeoutMs);
     await this.#host?.end(Math.max(0, timeoutMs - (monotonicMs() - startedAtMs)));
+    // The pool has done so for the workers, which may have left earlier.
+    this.#endIoCounters();
+  }
+
+  #endIoCounters(): void {
+    const end = { state: ThreadState.CLOSED, nowMs: monotonicMs() };
+    for (const { memory } of this.#sources.ioThreads) endCounters(memory, end);
   }
 
   #onEvent<Name extends keyof ServerEvents>(name: Name, event: ServerEvents[Name]): void {

@@ -2,7 +2,7 @@
 
 import { Worker } from 'node:worker_threads';
 
-import { SpoolError } from '@spool/protocol';
+import { SpoolError, ThreadState, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
 import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
@@ -10,6 +10,7 @@ import type { IoReports } from './io-reports.js';
 import { unpackError, type IoCall, type IoMessage, type IoThreadData } from './io-thread-messages.js';
 import type { ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
+import { endCounters } from './stats/index.js';
 
 /** Who waits for an answer. */
 interface PendingCall {
@@ -23,12 +24,16 @@ type CallWithoutId = IoCall extends infer Call ? (Call extends IoCall ? Omit<Cal
 export class IoThreadHost implements IoHost {
   readonly #worker: Worker;
   readonly #reports: IoReports;
+  readonly #counters: SharedArrayBuffer;
   readonly #pending = new Map<number, PendingCall>();
   readonly #exited: Promise<void>;
   #lastCallId = 0;
   #isClosing = false;
+  /** Settles when the thread has been told to end, and has. */
+  #ended: Promise<void> | undefined;
   /** Whether the thread ends as it was told, so that its exit is no death. */
   #isEnding = false;
+  #isDead = false;
 
   /**
    * @param options - The server's options.
@@ -38,7 +43,8 @@ export class IoThreadHost implements IoHost {
   constructor(options: ResolvedServerOptions, place: IoPlace, reports: IoReports) {
     const data: IoThreadData = { options, place };
     this.#reports = reports;
-    this.#worker = new Worker(new URL('./io-thread.js', import.meta.url), {
+    this.#counters = place.counters;
+    this.#worker = new Worker(new URL('./threads/io-thread.js', import.meta.url), {
       workerData: data,
       transferList: [...place.peers.map(({ port }) => port), ...(place.owner === undefined ? [] : [place.owner])],
     });
@@ -46,6 +52,7 @@ export class IoThreadHost implements IoHost {
     this.#worker.on('error', (error) => this.#onDeath(error));
     this.#exited = new Promise((resolve) => this.#worker.once('exit', () => resolve()));
     this.#worker.on('exit', (code) => this.#onDeath(new Error(`I/O thread exited with code ${code}`)));
+    this.#worker.on('exit', () => this.#onExit());
   }
 
   async listen(place: ListenPlace): Promise<ListenAddress> {
@@ -63,18 +70,25 @@ export class IoThreadHost implements IoHost {
   }
 
   async drain(timeoutMs: number): Promise<void> {
-    if (this.#isEnding) return;
+    if (this.#isEnding || this.#ended !== undefined) return;
     this.#isClosing = true;
-    await this.#call({ method: 'drain', timeoutMs });
+    await Promise.race([this.#call({ method: 'drain', timeoutMs }), this.#exited]);
   }
 
-  async end(timeoutMs: number): Promise<void> {
+  end(timeoutMs: number): Promise<void> {
+    // Also when both a failed start and the app end it: the thread answers once.
+    this.#ended ??= this.#endOnce(timeoutMs);
+    return this.#ended;
+  }
+
+  async #endOnce(timeoutMs: number): Promise<void> {
     if (this.#isEnding) return;
     await this.#call({ method: 'end', timeoutMs });
     await this.#end();
   }
 
   #call(call: CallWithoutId): Promise<unknown> {
+    if (this.#isEnding) return Promise.reject(threadIsGone());
     const callId = ++this.#lastCallId;
     return new Promise((resolve, reject) => {
       this.#pending.set(callId, { resolve, reject });
@@ -109,9 +123,25 @@ export class IoThreadHost implements IoHost {
   #onDeath(cause: Error): void {
     if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#isDead = true;
     const error = new SpoolError(`I/O thread died: ${cause.message}`, { code: 'ERR_SPOOL_IO_THREAD_DIED', cause });
-    for (const pending of this.#pending.values()) pending.reject(error);
-    this.#pending.clear();
+    this.#rejectPending(error);
     this.#reports.emit('error', error);
   }
+
+  #onExit(): void {
+    // What came to no end before the thread did, such as a reload.
+    this.#rejectPending(threadIsGone());
+    if (this.#isDead) endCounters(this.#counters, { state: ThreadState.FAILED, nowMs: monotonicMs() });
+  }
+
+  #rejectPending(error: Error): void {
+    for (const pending of this.#pending.values()) pending.reject(error);
+    this.#pending.clear();
+  }
+}
+
+/** Makes the error of a call that will have no answer. */
+function threadIsGone(): SpoolError {
+  return new SpoolError('Server closes, or its I/O thread has died', { code: 'ERR_SPOOL_SERVER_STATE' });
 }

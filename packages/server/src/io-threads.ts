@@ -37,11 +37,13 @@ export class IoThreads implements IoHost {
 
   async listen(place: ListenPlace): Promise<ListenAddress> {
     if (this.#others.length === 0) return await this.#first.listen(place);
-    // The first one has the system choose where the port is 0.
-    const address = await this.#first.listen({ ...place, reusePort: true });
-    const port = typeof address === 'string' ? place.port : address.port;
-    await Promise.all(this.#others.map((thread) => thread.listen({ ...place, port: port!, reusePort: true })));
-    return address;
+    try {
+      return await this.#listenTogether(place);
+    } catch (error) {
+      // One of them has ended by itself; without this the others would stay, and with them the process.
+      await this.end(0);
+      throw error;
+    }
   }
 
   async reload(handlerUrl: string | undefined): Promise<void> {
@@ -60,6 +62,14 @@ export class IoThreads implements IoHost {
     await this.#first.end(timeoutMs);
     const restMs = Math.max(0, timeoutMs - (monotonicMs() - startedAtMs));
     await Promise.all(this.#others.map((thread) => thread.end(restMs)));
+  }
+
+  async #listenTogether(place: ListenPlace): Promise<ListenAddress> {
+    // The first one has the system choose where the port is 0.
+    const address = await this.#first.listen({ ...place, reusePort: true });
+    const port = typeof address === 'string' ? place.port : address.port;
+    await Promise.all(this.#others.map((thread) => thread.listen({ ...place, port: port!, reusePort: true })));
+    return address;
   }
 }
 

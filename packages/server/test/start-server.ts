@@ -27,7 +27,8 @@ export class TestServer {
 
   /** @param options - The server's options, with the name of a module in `handlers` as handler. */
   constructor(options: ServerOptions) {
-    this.server = createServer({ workers: 2, ...options });
+    const isElastic = options.minWorkers !== undefined || options.maxWorkers !== undefined;
+    this.server = createServer({ ...(isElastic ? {} : { workers: 2 }), ...options });
     this.server.on('requestError', (event) => this.requestErrors.push(event));
     this.server.on('workerStart', (event) => this.workerStarts.push(event));
     this.server.on('workerExit', (event) => this.workerExits.push(event));

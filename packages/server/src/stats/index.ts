@@ -1,6 +1,7 @@
 /** What a server tells of itself: statistics from shared counters, and the times of one request. */
 
 export { CounterShelf } from './counter-shelf.js';
+export { endCounters } from './end-counters.js';
 export { readStats } from './read-stats.js';
 export type { ReadStatsOptions, StatsSource, StatsSources } from './read-stats.js';
 export { recordStages } from './request-moments.js';

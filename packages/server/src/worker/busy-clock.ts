@@ -1,21 +1,67 @@
 /**
  * Measures occupancy: the time the thread was busy with a request, not the time its handler awaited.
  *
- * While a handler runs synchronously that is the time passed. A handler that goes on later is charged with what the thread
- * has done since that belongs to nobody: neither idle, nor lingering, nor the synchronous part of another request; shared
- * among the requests in flight, which is exact for one and an average for many.
+ * While a handler runs synchronously that is the time passed. What the thread does otherwise belongs to those that go on after
+ * having awaited, as far as it is neither idle nor lingering: to the one that answers then,
+ * and where none does to all in flight alike, which is exact for one and an average for many.
  */
-
-import { performance } from 'node:perf_hooks';
 
 import { monotonicMs } from '@spool/protocol';
 
-/** What of a thread's time is accounted for. One a thread. */
-export interface BusyLedger {
-  /** Time of the synchronous parts of all requests, in milliseconds. */
-  attributedMs: number;
-  /** Time spent looking for work that did not come, in milliseconds. */
+/**
+ * What goes on for less is charged to nobody unless it ends in an answer, in milliseconds: it may as well be what a turn costs by
+ * itself, waking up and reading rings, and by the scheduler's measure it is short. Were it charged, a handler that awaits
+ * 30 ms beside light requests would be charged with 3 to 6 ms for their wake-ups.
+ */
+const SHARED_FROM_MS = 1;
+
+/** The time in which a thread did nothing, in milliseconds since some fixed time. */
+export interface UnusedTime {
+  /** Asleep. */
+  readonly idleMs: number;
+  /** Looking for work that did not come. */
   readonly lingeredMs: number;
+}
+
+/** What of a thread's time is accounted for. One a thread. */
+export class BusyLedger {
+  readonly #unused: UnusedTime;
+  /** Time of the synchronous parts of all requests, in milliseconds. */
+  #attributedMs = 0;
+  /** What belonged to nobody when it was last looked at, in milliseconds. */
+  #unattributedMs = 0;
+  #sharedMs = 0;
+
+  /** @param unused - The thread's. */
+  constructor(unused: UnusedTime) {
+    this.#unused = unused;
+  }
+
+  /** What all whose handlers await share, since some fixed time, in milliseconds. */
+  get sharedMs(): number {
+    return this.#sharedMs;
+  }
+
+  /** Notes the synchronous part of a request. */
+  attribute(busyMs: number): void {
+    this.#attributedMs += busyMs;
+  }
+
+  /** Has everybody share what has been done since the last look. Needed once a turn while a handler awaits. */
+  share(nowMs: number): void {
+    const unattributedMs = this.take(nowMs);
+    if (unattributedMs >= SHARED_FROM_MS) this.#sharedMs += unattributedMs;
+  }
+
+  /**
+   * Returns what has been done since the last look, for one request alone, in milliseconds: that of the handler that has
+   * just gone on.
+   */
+  take(nowMs: number): number {
+    const lastMs = this.#unattributedMs;
+    this.#unattributedMs = nowMs - this.#unused.idleMs - this.#unused.lingeredMs - this.#attributedMs;
+    return Math.max(0, this.#unattributedMs - lastMs);
+  }
 }
 
 /** Measures one request. */
@@ -27,8 +73,10 @@ export class BusyClock {
   readonly #ledger: BusyLedger;
   /** When the handler returned without being done, or 0. */
   #suspendedAtMs = 0;
-  /** What was idle or accounted for when it did. */
-  #otherMsAtSuspension = 0;
+  /** What was shared when it did. */
+  #sharedMsAtSuspension = 0;
+  /** What was taken for this request alone. */
+  #takenMs = 0;
 
   /** @param ledger - The thread's. */
   constructor(ledger: BusyLedger) {
@@ -38,17 +86,18 @@ export class BusyClock {
   /** Marks that the handler has returned and is not done: from here on the thread serves others as well. */
   suspend(): void {
     this.#suspendedAtMs = monotonicMs();
-    this.#ledger.attributedMs += this.#suspendedAtMs - this.startedAtMs;
-    this.#otherMsAtSuspension = this.#otherMs();
+    this.#ledger.attribute(this.#suspendedAtMs - this.startedAtMs);
+    this.#ledger.share(this.#suspendedAtMs);
+    this.#sharedMsAtSuspension = this.#ledger.sharedMs;
   }
 
   /** Accounts for a handler that was done at once; {@link BusyClock.busyMs} has been read. */
   close(): void {
-    if (this.#suspendedAtMs === 0) this.#ledger.attributedMs += this.readAtMs - this.startedAtMs;
+    if (this.#suspendedAtMs === 0) this.#ledger.attribute(this.readAtMs - this.startedAtMs);
   }
 
   /**
-   * Returns the busy time so far.
+   * Returns the busy time so far. Called by the handler's own going on: it answers, or ends its answer.
    *
    * @param inFlightCount - Requests the thread has started and not ended, at least 1.
    * @returns Milliseconds with a fraction.
@@ -56,12 +105,8 @@ export class BusyClock {
   busyMs(inFlightCount: number): number {
     this.readAtMs = monotonicMs();
     if (this.#suspendedAtMs === 0) return this.readAtMs - this.startedAtMs;
-    const otherMs = this.#otherMs() - this.#otherMsAtSuspension;
-    const sharedMs = Math.max(0, this.readAtMs - this.#suspendedAtMs - otherMs);
-    return this.#suspendedAtMs - this.startedAtMs + sharedMs / Math.max(1, inFlightCount);
-  }
-
-  #otherMs(): number {
-    return performance.nodeTiming.idleTime + this.#ledger.attributedMs + this.#ledger.lingeredMs;
+    this.#takenMs += this.#ledger.take(this.readAtMs);
+    const sharedMs = this.#ledger.sharedMs - this.#sharedMsAtSuspension;
+    return this.#suspendedAtMs - this.startedAtMs + this.#takenMs + sharedMs / Math.max(1, inFlightCount);
   }
 }

@@ -9,9 +9,18 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
-import { TurnLoop, firstNotified, type ThreadCounters, type TurnLoopHost, type WorkerChannel } from '@spool/protocol';
+import { performance } from 'node:perf_hooks';
 
-import type { BusyLedger } from './busy-clock.js';
+import {
+  TurnLoop,
+  firstNotified,
+  monotonicMs,
+  type ThreadCounters,
+  type TurnLoopHost,
+  type WorkerChannel,
+} from '@spool/protocol';
+
+import { BusyLedger, type UnusedTime } from './busy-clock.js';
 import { ChannelPort, NOTHING, type PortHost } from './channel-port.js';
 import type { ExchangeRun } from './exchange-run.js';
 import type { ProxyTrust } from './forwarded-client.js';
@@ -43,13 +52,13 @@ const MAX_TURN_MS = 5;
 const MAX_UNFLUSHED_MS = 0.2;
 
 /** Runs one worker's requests. */
-export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
+export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   readonly workerId: number;
   readonly fetch: FetchHandler;
   readonly proxyTrust: ProxyTrust;
   readonly counters: ThreadCounters;
   readonly mayLinger = true;
-  attributedMs = 0;
+  readonly ledger: BusyLedger;
   readonly #loop: TurnLoop;
   readonly #ports: readonly ChannelPort[];
   readonly #waitingUntil = new Set<Promise<unknown>>();
@@ -64,6 +73,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
     this.#ports = options.channels.map((channel) => new ChannelPort(channel, this));
     const { eventCount, lingerTurns, counters } = options;
     this.#loop = new TurnLoop(this, { eventCount, lingerTurns, schedule: setImmediate, counters });
+    this.ledger = new BusyLedger(this);
   }
 
   get inFlightCount(): number {
@@ -72,8 +82,8 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
     return count;
   }
 
-  get ledger(): BusyLedger {
-    return this;
+  get idleMs(): number {
+    return performance.nodeTiming.idleTime;
   }
 
   get lingeredMs(): number {
@@ -109,6 +119,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, BusyLedger {
   }
 
   runTurn(): void {
+    if (this.inFlightCount > 0) this.ledger.share(monotonicMs());
     let hasResumed = false;
     let hasRequests = false;
     for (const port of this.#ports) {

@@ -17,6 +17,7 @@ import {
 } from '@spool/protocol';
 import { describe, expect, test } from '@jest/globals';
 
+import { BusyLedger } from '../../src/worker/busy-clock.js';
 import { ChannelPort, NOTHING, type PortHost } from '../../src/worker/channel-port.js';
 import type { FetchHandler } from '../../src/worker/handler-module.js';
 
@@ -44,7 +45,7 @@ class Stage {
       workerId: 0,
       fetch: handler,
       proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
-      ledger: { attributedMs: 0, lingeredMs: 0 },
+      ledger: new BusyLedger({ idleMs: 0, lingeredMs: 0 }),
       counters: PRIVATE_COUNTERS,
       inFlightCount: 1,
       isInTurn: true,
