@@ -15,7 +15,13 @@ export { RequestParser } from './bytes/request-parser.js';
 export { BodyFraming, HeadFlag, chooseFraming, finishHead, problemResponse } from './bytes/response-framing.js';
 export type { ProblemResponseOptions } from './bytes/response-framing.js';
 export { ResponseParser } from './bytes/response-parser.js';
-export { declaredContentLength, encodeEarlyHints, encodeResponseHead, hasDateField } from './bytes/response-head.js';
+export {
+  CONTINUE_RESPONSE,
+  declaredContentLength,
+  encodeEarlyHints,
+  encodeResponseHead,
+  hasDateField,
+} from './bytes/response-head.js';
 export {
   DEFAULT_CHANNEL_SIZES,
   WorkerPhase,

@@ -81,7 +81,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
       ...options.deadlines,
       counters: this.counters,
       eventCount: place.eventCount,
-      maxConcurrentPerWorker: options.maxConcurrentPerWorker,
+      maxGivenPerWorker: options.maxGivenPerWorker,
       lingerTurns: options.lingerTurns,
       queueLimit: options.queueLimit,
       queueTimeoutMs: options.queueTimeoutMs,

@@ -33,7 +33,8 @@ export interface ServerOptions {
   readonly idleWorkerMs?: number;
   /**
    * Priority by which workers that may take long requests stand back behind the I/O thread and the worker kept for short ones,
-   * 0 to 19, as in `nice`. Only on Linux, where it can be set for one thread.
+   * 0 to 19, as in `nice`. Only with three workers or more, since fewer keep none for short requests, and on Linux, where it can
+   * be set for one thread.
    *
    * @defaultValue 5, from a sweep in benchmarks/RESULTS.md
    */
@@ -54,17 +55,17 @@ export interface ServerOptions {
    */
   readonly killAfterMs?: number;
   /**
-   * Overdue handlers that may go on running on one worker, 0 for any number; then it is drained and replaced, since what they
-   * hold is never given back.
+   * Overdue handlers that may go on running on one worker; then it is drained and replaced, since what they hold is never given
+   * back. 0 for any number that leaves it room for others: it is replaced when they are all it can have.
    *
    * @defaultValue 8
    */
   readonly maxAbandoned?: number;
   /**
    * Requests that one worker may have at once, 1 to 65535. With 1 a handler that loops costs no other request, and a worker
-   * awaits with its handler.
+   * awaits with its handler. Several I/O threads share it evenly.
    *
-   * @defaultValue `channel.exchangeCount`, 256
+   * @defaultValue `channel.exchangeCount`, 256, for each I/O thread
    */
   readonly maxConcurrentPerWorker?: number;
   /**

@@ -35,6 +35,8 @@ export interface ResolvedServerOptions {
   readonly pool: PoolSizes;
   readonly deadlines: Deadlines;
   readonly maxConcurrentPerWorker: number;
+  /** What of them each I/O thread may give it. */
+  readonly maxGivenPerWorker: number;
   readonly ioThreads: number;
   readonly sharesWorkers: boolean;
   readonly limits: RequestLimits;
@@ -113,7 +115,9 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   const channel = { ...DEFAULT_CHANNEL_SIZES, ...options.channel };
   assertHeadFits(limits, channel);
   assertChannel(channel);
-  const { maxConcurrentPerWorker = channel.exchangeCount } = options;
+  const sharesWorkers = options.sharesWorkers ?? DEFAULT_SERVER_OPTIONS.sharesWorkers;
+  const giverCount = sharesWorkers ? Math.max(1, numbers.ioThreads) : 1;
+  const { maxConcurrentPerWorker = channel.exchangeCount * giverCount } = options;
   assertInteger('maxConcurrentPerWorker', maxConcurrentPerWorker, { min: 1, max: 65_535 });
   const { idleWorkerMs, longNiceness, startTimeoutMs, drainTimeoutMs } = numbers;
   return {
@@ -121,8 +125,9 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     pool: { ...resolveWorkers(options), idleWorkerMs, longNiceness, startTimeoutMs, drainTimeoutMs },
     deadlines: numbers,
     maxConcurrentPerWorker,
+    maxGivenPerWorker: Math.max(1, Math.floor(maxConcurrentPerWorker / giverCount)),
     ioThreads: numbers.ioThreads,
-    sharesWorkers: options.sharesWorkers ?? DEFAULT_SERVER_OPTIONS.sharesWorkers,
+    sharesWorkers,
     limits,
     pipelinedRequests: numbers.pipelinedRequests,
     pipelinedBytes: numbers.pipelinedBytes,

@@ -148,4 +148,26 @@ if (node === undefined) {
       });
     },
   );
+
+  test.each([
+    [1, 1],
+    [2, 2],
+    [3, 2],
+    [4, 4],
+  ])('two I/O threads keep to maxConcurrentPerWorker %i together, by their even share', async (limit, expected) => {
+    const server = new RemoteServer(node);
+    await server.listen(handlerUrl('crowding'), { ioThreads: 2, workers: 1, maxConcurrentPerWorker: limit });
+    const connections = [...(await server.connectToEach(2)), ...(await server.connectToEach(2))];
+    const perConnection = 20;
+    for (const connection of connections) connection.send(request('key').repeat(perConnection));
+    const counts: number[] = [];
+    for (const connection of connections) {
+      for (let count = 0; count < perConnection; count++) {
+        const { status, body } = await connection.reader.readResponse();
+        expect(status).toBe(200);
+        counts.push((JSON.parse(body.toString()) as { highestCount: number }).highestCount);
+      }
+    }
+    expect(Math.max(...counts)).toBe(expected);
+  });
 }

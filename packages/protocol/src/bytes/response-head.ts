@@ -55,6 +55,9 @@ export function encodeResponseHead(status: number, reason: string, fields: reado
   return appendFields(statusLine, fields);
 }
 
+/** Asks the client to send the body it announced (RFC 9110 section 10.1.1). */
+export const CONTINUE_RESPONSE = 'HTTP/1.1 100 Continue\r\n\r\n';
+
 /**
  * Encodes a whole 103 (Early Hints) response (RFC 8297).
  *

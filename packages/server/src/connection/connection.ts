@@ -8,9 +8,8 @@
 import type { Socket } from 'node:net';
 
 import {
+  CONTINUE_RESPONSE,
   CounterIndex,
-  METHODS,
-  MethodCode,
   monotonicMs,
   problemResponse,
   type ParsedHead,
@@ -19,11 +18,12 @@ import {
 } from '@spool/protocol';
 
 import { encodeHead } from '../dispatch/encode-head.js';
-import { Exchange, ExchangeState } from '../dispatch/exchange.js';
+import { ExchangeState, type Exchange } from '../dispatch/exchange.js';
 import type { ByteSource } from './byte-source.js';
 import type { ConnectionHost } from './connection-host.js';
 import type { BodyPiece } from '../dispatch/request-body.js';
 import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
+import { openExchange } from './open-exchange.js';
 import { PipelineOrder } from './pipeline-order.js';
 import { ADMITTED, refusalOf } from './request-admission.js';
 import { RequestReader, type RequestReaderHost } from './request-reader.js';
@@ -152,27 +152,16 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       return undefined;
     }
     this.requestCount++;
-    const { dispatcher, maxRequestsPerConnection } = this.#host;
+    const { maxRequestsPerConnection } = this.#host;
     const mayFollow = maxRequestsPerConnection === 0 || this.requestCount < maxRequestsPerConnection;
-    const exchange = new Exchange({
-      sink: this.#writer,
-      requestId: this.#host.nextRequestId(),
-      receivedAtMs: monotonicMs(),
-      requestClass: dispatcher.classifier.classify(parser),
-      remoteAddress: this.#remoteAddress,
-      isHead: parser.methodCode === MethodCode.HEAD,
-      isSafe: METHODS[parser.methodCode].isSafe,
-      isIdempotent: METHODS[parser.methodCode].isIdempotent,
-      affinityHash: this.#host.affinityOf(parser),
-      minorVersion: parser.minorVersion,
-      keepAlive: parser.keepAlive && mayFollow,
-    });
+    const origin = { sink: this.#writer, remoteAddress: this.#remoteAddress, mayFollow };
+    const exchange = openExchange(parser, this.#host, origin);
     this.#writer.begin(exchange);
     return exchange;
   }
 
   onExpectContinue(exchange: Exchange): void {
-    this.#writer.onInterim(exchange, CONTINUE);
+    this.#writer.onInterim(exchange, CONTINUE_RESPONSE);
   }
 
   onRequest(exchange: Exchange, head: ParsedHead, inlineBody: Uint8Array | undefined): void {
@@ -309,6 +298,3 @@ export class Connection implements RequestReaderHost, WatchedConnection {
     this.#host.onClose(this);
   }
 }
-
-/** Asks the client to send the body it announced (RFC 9110 section 10.1.1). */
-const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n';

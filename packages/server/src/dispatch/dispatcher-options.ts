@@ -8,8 +8,8 @@ import type { WorkerHandle } from './worker-handle.js';
 
 /** What a dispatcher is made of. */
 export interface DispatcherOptions extends Deadlines {
-  /** Requests one worker may have at once, at most. */
-  readonly maxConcurrentPerWorker: number;
+  /** Requests one worker may have at once of this thread, at most. */
+  readonly maxGivenPerWorker: number;
   /** Turns of the event loop without work, while requests are in flight, before the thread parks, at most. */
   readonly lingerTurns: number;
   /** Requests that may wait for a worker; one more is answered 503. */

@@ -22,14 +22,12 @@ import { DeadlineWatch, type DeadlineHost } from './deadline-watch.js';
 import type { DispatcherOptions } from './dispatcher-options.js';
 import { encodeHead } from './encode-head.js';
 import { ExchangeState, type Exchange } from './exchange.js';
-import { OVERLOADED, TIMED_OUT } from './exchange-failure.js';
+import { TIMED_OUT } from './exchange-failure.js';
+import { LookTimer } from './look-timer.js';
 import type { BodyPiece } from './request-body.js';
 import { readResponses, type ResponseReaderHost } from './response-reader.js';
 import { Settlement } from './settlement.js';
 import { WorkerHandle } from './worker-handle.js';
-
-/** How often the thread looks for what waits or is stuck, while there is any, in milliseconds. */
-const LOOK_INTERVAL_MS = 2;
 
 /** Dispatches the requests of one I/O thread. */
 export class Dispatcher
@@ -43,10 +41,10 @@ export class Dispatcher
   readonly #scheduler: Scheduler<Exchange, WorkerHandle>;
   readonly #deadlines: DeadlineWatch;
   readonly #settlement: Settlement;
+  readonly #lookTimer = new LookTimer(() => this.#look());
   /** The request that is being submitted lies here, and not in memory of its own. */
   #head: ParsedHead | undefined;
   #inlineBody: Uint8Array | undefined;
-  #lookTimer: NodeJS.Timeout | undefined;
   #onPhaseChange: (() => void) | undefined;
 
   /** @param options - What it is made of. */
@@ -77,21 +75,16 @@ export class Dispatcher
     return this.#scheduler.queuedCount;
   }
 
-  /** Requests taken back from a worker that had not started them. */
-  get takenBackCount(): number {
-    return this.#scheduler.takenBackCount;
-  }
-
   get workers(): readonly WorkerHandle[] {
     return this.#scheduler.workers;
   }
 
   get isBusy(): boolean {
-    return this.#settlement.inFlightCount > 0;
+    return this.inFlightCount > 0;
   }
 
   get mayLinger(): boolean {
-    return this.#settlement.inFlightCount > 0;
+    return this.isBusy;
   }
 
   /** Registers who looks at the workers' phases after something has woken this thread. */
@@ -101,7 +94,7 @@ export class Dispatcher
 
   /** Adds a worker, which takes requests once it is ready. */
   addWorker(workerId: number, channel: IoChannel, otherLoads: readonly ChannelLoad[] = []): WorkerHandle {
-    const { maxConcurrentPerWorker: maxConcurrent, counters } = this.#options;
+    const { maxGivenPerWorker: maxConcurrent, counters } = this.#options;
     const worker = new WorkerHandle(workerId, channel, { maxConcurrent, counters, otherLoads });
     this.#scheduler.addWorker(worker);
     this.#loop.requestTurn();
@@ -126,10 +119,9 @@ export class Dispatcher
     this.#deadlines.arm();
     this.#head = head;
     this.#inlineBody = inlineBody;
-    const nowMs = monotonicMs();
     // Not from its head on: it may have had to wait for the answers before it.
-    exchange.owedSinceMs = nowMs;
-    this.#scheduler.submit(exchange, nowMs);
+    exchange.owedSinceMs = monotonicMs();
+    this.#scheduler.submit(exchange, exchange.owedSinceMs);
     this.#head = this.#inlineBody = undefined;
     if (exchange.state === ExchangeState.WAITING && head !== undefined) {
       exchange.encodedHead ??= encodeHead(head, exchange, inlineBody);
@@ -190,18 +182,12 @@ export class Dispatcher
 
   /** Fails everything that waits or is under way; for the end of a drain that took too long. */
   failAll(): void {
-    for (const exchange of this.#scheduler.takeAll()) this.#settlement.fail(exchange, OVERLOADED);
-    for (const worker of this.workers) {
-      for (const exchange of worker.exchanges) {
-        worker.end(exchange);
-        this.#settlement.fail(exchange, OVERLOADED);
-      }
-    }
+    this.#settlement.failAll(this.#scheduler.takeAll(), this.workers);
   }
 
   /** Ends the waiting, so that nothing is left of this thread's event count. */
   close(): void {
-    clearTimeout(this.#lookTimer);
+    this.#lookTimer.close();
     this.#deadlines.close();
     this.#loop.close();
   }
@@ -227,11 +213,7 @@ export class Dispatcher
   }
 
   refuseWaiting(isOverdue: (exchange: Exchange) => boolean): void {
-    if (this.queuedCount === 0) return;
-    for (const exchange of this.#scheduler.takeWhere(isOverdue)) {
-      if (!exchange.isCancelled) this.#counters[CounterIndex.REQUESTS_REFUSED]++;
-      this.#settlement.fail(exchange, OVERLOADED);
-    }
+    if (this.queuedCount > 0) this.#scheduler.refuseWhere(isOverdue);
   }
 
   onOverdue(worker: WorkerHandle, exchange: Exchange): void {
@@ -295,7 +277,7 @@ export class Dispatcher
     this.#options.onTurnEnd();
     this.#counters[CounterIndex.REQUESTS_IN_FLIGHT] = this.inFlightCount;
     this.#counters[CounterIndex.REQUESTS_QUEUED] = this.queuedCount;
-    this.#armLook();
+    if (this.#scheduler.needsLook) this.#lookTimer.arm();
     this.#loop.endTurn(didWork);
   }
 
@@ -310,14 +292,9 @@ export class Dispatcher
     return false;
   }
 
-  /** A parked thread still has to notice a request stuck behind a long one, and a worker that has fallen asleep. */
-  #armLook(): void {
-    if (this.#lookTimer !== undefined || !this.#scheduler.needsLook) return;
-    this.#lookTimer = setTimeout(() => {
-      this.#lookTimer = undefined;
-      const longestWaitMs = this.#scheduler.longestWaitMs(monotonicMs());
-      if (longestWaitMs > 0) this.#options.onWaiting(longestWaitMs);
-      this.#loop.requestTurn();
-    }, LOOK_INTERVAL_MS);
+  #look(): void {
+    const longestWaitMs = this.#scheduler.longestWaitMs(monotonicMs());
+    if (longestWaitMs > 0) this.#options.onWaiting(longestWaitMs);
+    this.#loop.requestTurn();
   }
 }

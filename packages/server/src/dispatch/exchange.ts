@@ -39,6 +39,8 @@ export interface ReceivedHead {
 
 /** The worker that has an exchange, as far as the exchange may know it. */
 export interface ExchangeHolder {
+  /** Takes the exchange back if the worker has not started it. Returns whether it was. */
+  tryTakeBack(exchange: Exchange): boolean;
   /** Tells the worker that nobody wants the answer any more. */
   cancel(exchange: Exchange): void;
   /** Sends a piece of the request's body that has just come. */

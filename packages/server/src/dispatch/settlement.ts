@@ -8,8 +8,9 @@
 import { CounterIndex, type ThreadCounters } from '@spool/protocol';
 
 import { ExchangeState, type Exchange } from './exchange.js';
-import { WORKER_DIED, type ExchangeFailure } from './exchange-failure.js';
+import { OVERLOADED, WORKER_DIED, type ExchangeFailure } from './exchange-failure.js';
 import { WorkerDeparture, type DepartureHost } from './worker-departure.js';
+import type { WorkerHandle } from './worker-handle.js';
 
 /** Where requests wait. */
 export interface WaitingRequests {
@@ -66,6 +67,17 @@ export class Settlement implements DepartureHost {
     this.end();
   }
 
+  /** Ends everything there is, as at the end of a drain that took too long. */
+  failAll(waiting: Iterable<Exchange>, workers: Iterable<WorkerHandle>): void {
+    for (const exchange of waiting) this.fail(exchange, OVERLOADED);
+    for (const worker of workers) {
+      for (const exchange of worker.exchanges) {
+        worker.end(exchange);
+        this.fail(exchange, OVERLOADED);
+      }
+    }
+  }
+
   /** Answers a request that its worker still has: what that sends from here on is dropped. */
   giveUp(exchange: Exchange, failure: ExchangeFailure): void {
     if (exchange.isCancelled) return;
@@ -99,7 +111,13 @@ export class Settlement implements DepartureHost {
       this.#waiting.drop(exchange);
       return;
     }
-    exchange.holder.cancel(exchange);
+    if (exchange.holder.tryTakeBack(exchange)) {
+      this.#counters[CounterIndex.REQUESTS_TAKEN_BACK]++;
+      exchange.state = ExchangeState.ENDED;
+      this.end();
+    } else {
+      exchange.holder.cancel(exchange);
+    }
     this.departure.check();
   }
 }

@@ -147,12 +147,12 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
 
   /** Takes out everything that waits, oldest first. */
   takeAll(): R[] {
-    return this.takeWhere(() => true);
+    return this.#queue.removeAll(() => true);
   }
 
-  /** Takes out what waits and of which something holds, oldest first. */
-  takeWhere(isWanted: (request: R) => boolean): R[] {
-    return this.#queue.removeAll(isWanted);
+  /** Refuses what waits and of which something holds, oldest first. */
+  refuseWhere(isOverdue: (request: R) => boolean): void {
+    for (const request of this.#queue.removeAll(isOverdue)) this.#refuse(request);
   }
 
   #giveOut(nowMs: number): boolean {
@@ -202,12 +202,15 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
     for (;;) {
       const { oldest } = this.#queue;
       if (oldest === undefined || !this.#isExpired(oldest, nowMs)) return hasExpired;
-      const refusal = createRefusal(this.#expectedWaitMs(oldest));
       this.#queue.remove(oldest);
       hasExpired = true;
-      if (oldest.isCancelled) this.#host.onDropped(oldest);
-      else this.#host.onRefused(oldest, refusal);
+      this.#refuse(oldest);
     }
+  }
+
+  #refuse(request: R): void {
+    if (request.isCancelled) this.#host.onDropped(request);
+    else this.#host.onRefused(request, createRefusal(this.#expectedWaitMs(request)));
   }
 
   #isExpired({ waitingSinceMs }: R, nowMs: number): boolean {

@@ -28,7 +28,7 @@ export function spawnMember<P extends PooledWorker>(
   threads: ThreadStarter,
   order: SpawnOrder<P>,
 ): PoolMember<P> {
-  const { registry, counterShelf, lingerTurns, proxyTrust, startTimeoutMs, nicenessOf } = options;
+  const { registry, counterShelf, lingerTurns, maxConcurrent, proxyTrust, startTimeoutMs, nicenessOf } = options;
   const { workerId, handlerUrl, isTrial } = order;
   const workerEventCount = createEventCount();
   const { worker: handle, channels } = registry.addWorker(workerId, workerEventCount);
@@ -39,6 +39,7 @@ export function spawnMember<P extends PooledWorker>(
     channels,
     workerEventCount,
     lingerTurns,
+    maxConcurrent,
     proxyTrust,
     counters,
     niceness: nicenessOf(workerId),

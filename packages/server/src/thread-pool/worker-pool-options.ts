@@ -27,6 +27,8 @@ export interface CounterSource {
 export interface WorkerPoolOptions<P extends PooledWorker> extends ElasticLimits {
   readonly handlerUrl: string;
   readonly lingerTurns: number;
+  /** Requests under way on one worker, at most. */
+  readonly maxConcurrent: number;
   readonly proxyTrust: ProxyTrust;
   readonly threads: ThreadOptions;
   readonly registry: WorkerRegistry<P>;

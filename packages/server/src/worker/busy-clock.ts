@@ -4,6 +4,8 @@
  * While a handler runs synchronously that is the time passed. What the thread does otherwise belongs to those that go on after
  * having awaited, as far as it is neither idle nor lingering: to the one that answers then,
  * and where none does to all in flight alike, which is exact for one and an average for many.
+ *
+ * What seems long is looked at again, whether the thread had a core all the time.
  */
 
 import { monotonicMs } from '@spool/protocol';
@@ -15,12 +17,17 @@ import { monotonicMs } from '@spool/protocol';
  */
 const SHARED_FROM_MS = 1;
 
+/** What takes longer is looked at for run delay, in milliseconds; and so is a turn when the last look is as long ago. */
+const DELAYED_FROM_MS = 1;
+
 /** The time in which a thread did nothing, in milliseconds since some fixed time. */
 export interface UnusedTime {
   /** Asleep. */
   readonly idleMs: number;
   /** Looking for work that did not come. */
   readonly lingeredMs: number;
+  /** Without a core although it had something to do. Costs a system call. */
+  readRunDelayMs(): number;
 }
 
 /** What of a thread's time is accounted for. One a thread. */
@@ -31,6 +38,9 @@ export class BusyLedger {
   /** What belonged to nobody when it was last looked at, in milliseconds. */
   #unattributedMs = 0;
   #sharedMs = 0;
+  /** The run delay when it was looked at last, and when that was, in milliseconds. */
+  #runDelayMs = 0;
+  #runDelayReadAtMs = 0;
 
   /** @param unused - The thread's. */
   constructor(unused: UnusedTime) {
@@ -47,6 +57,19 @@ export class BusyLedger {
     this.#attributedMs += busyMs;
   }
 
+  /** Notes that a turn begins, so that what is taken off for run delay is not of long ago. */
+  beginTurn(nowMs: number): void {
+    if (nowMs - this.#runDelayReadAtMs > DELAYED_FROM_MS) this.takeRunDelayMs(nowMs);
+  }
+
+  /** Returns the run delay since the last look, in milliseconds. */
+  takeRunDelayMs(nowMs: number): number {
+    const lastMs = this.#runDelayMs;
+    this.#runDelayMs = this.#unused.readRunDelayMs();
+    this.#runDelayReadAtMs = nowMs;
+    return this.#runDelayMs - lastMs;
+  }
+
   /** Has everybody share what has been done since the last look. Needed once a turn while a handler awaits. */
   share(nowMs: number): void {
     const unattributedMs = this.take(nowMs);
@@ -60,7 +83,8 @@ export class BusyLedger {
   take(nowMs: number): number {
     const lastMs = this.#unattributedMs;
     this.#unattributedMs = nowMs - this.#unused.idleMs - this.#unused.lingeredMs - this.#attributedMs;
-    return Math.max(0, this.#unattributedMs - lastMs);
+    const doneMs = Math.max(0, this.#unattributedMs - lastMs);
+    return doneMs > DELAYED_FROM_MS ? Math.max(0, doneMs - this.takeRunDelayMs(nowMs)) : doneMs;
   }
 }
 
@@ -77,6 +101,8 @@ export class BusyClock {
   #sharedMsAtSuspension = 0;
   /** What was taken for this request alone. */
   #takenMs = 0;
+  /** What of the synchronous part was run delay. */
+  #runDelayMs = 0;
 
   /** @param ledger - The thread's. */
   constructor(ledger: BusyLedger) {
@@ -87,6 +113,7 @@ export class BusyClock {
   suspend(): void {
     this.#suspendedAtMs = monotonicMs();
     this.#ledger.attribute(this.#suspendedAtMs - this.startedAtMs);
+    this.#noteRunDelay(this.#suspendedAtMs);
     this.#ledger.share(this.#suspendedAtMs);
     this.#sharedMsAtSuspension = this.#ledger.sharedMs;
   }
@@ -104,9 +131,17 @@ export class BusyClock {
    */
   busyMs(inFlightCount: number): number {
     this.readAtMs = monotonicMs();
-    if (this.#suspendedAtMs === 0) return this.readAtMs - this.startedAtMs;
+    if (this.#suspendedAtMs === 0) {
+      this.#noteRunDelay(this.readAtMs);
+      return Math.max(0, this.readAtMs - this.startedAtMs - this.#runDelayMs);
+    }
     this.#takenMs += this.#ledger.take(this.readAtMs);
     const sharedMs = this.#ledger.sharedMs - this.#sharedMsAtSuspension;
-    return this.#suspendedAtMs - this.startedAtMs + this.#takenMs + sharedMs / Math.max(1, inFlightCount);
+    const synchronousMs = Math.max(0, this.#suspendedAtMs - this.startedAtMs - this.#runDelayMs);
+    return synchronousMs + this.#takenMs + sharedMs / Math.max(1, inFlightCount);
+  }
+
+  #noteRunDelay(nowMs: number): void {
+    if (nowMs - this.startedAtMs > DELAYED_FROM_MS) this.#runDelayMs += this.#ledger.takeRunDelayMs(nowMs);
   }
 }

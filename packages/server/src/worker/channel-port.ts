@@ -30,6 +30,8 @@ import { IncomingBody } from './fetch/index.js';
 
 /** What a port asks of its loop. */
 export interface PortHost extends RunWorker {
+  /** Whether it has as many requests as it may have, and takes no further one from another channel. */
+  readonly isFull: boolean;
   /** Whether a turn is under way, at whose end everything is announced. */
   readonly isInTurn: boolean;
   /** Has a turn run soon. */
@@ -83,6 +85,12 @@ export class ChannelPort implements RunPort {
     return this.channel.isClosing && this.#runs.size === 0 && this.channel.requests.isEmpty;
   }
 
+  /** Whether a frame is there that may be taken out. */
+  get hasFrame(): boolean {
+    // With something under way here there may be a part of its body; and the I/O thread has its share, and sends no more.
+    return !this.channel.requests.isEmpty && (this.#runs.size > 0 || !this.worker.isFull);
+  }
+
   /**
    * Takes one frame out.
    *
@@ -90,6 +98,7 @@ export class ChannelPort implements RunPort {
    * {@link NOTHING} when there is no frame.
    */
   next(): ExchangeRun | undefined | typeof NOTHING {
+    if (this.#runs.size === 0 && this.worker.isFull) return NOTHING;
     const offset = this.channel.requests.next();
     if (offset === EMPTY) return NOTHING;
     const run = this.#readFrame(offset);
@@ -111,7 +120,7 @@ export class ChannelPort implements RunPort {
 
   /** The second look before a park. Returns whether there is work after all. */
   hasNews(): boolean {
-    return !this.channel.requests.isEmpty || this.channel.hasAttention || this.isFinished || this.#getsOn();
+    return this.hasFrame || this.channel.hasAttention || this.isFinished || this.#getsOn();
   }
 
   /** Tells the I/O thread, if it has to be told, what was sent and given back since the last call. */
@@ -147,10 +156,11 @@ export class ChannelPort implements RunPort {
   }
 
   removeRun(run: ExchangeRun): void {
+    // The last run of a closing worker may end outside any turn, and so may the one that another channel waits for.
+    const isAwaited = this.worker.isFull || (this.#runs.size === 1 && this.channel.isClosing);
     this.#runs.delete(run);
     this.#arriving.delete(run.address.exchangeIndex);
-    // The last run of a closing worker may end outside any turn.
-    if (this.#runs.size === 0 && this.channel.isClosing) this.worker.requestTurn();
+    if (isAwaited) this.worker.requestTurn();
   }
 
   /** Each run that waits for room tries once more after the park was announced. Returns whether one got on. */

@@ -38,6 +38,8 @@ export interface WorkerTask {
   readonly channels: readonly WorkerTaskChannel[];
   readonly workerEventCount: SharedArrayBuffer;
   readonly lingerTurns: number;
+  /** Requests under way at once, at most. */
+  readonly maxConcurrent: number;
   readonly proxyTrust: ProxyTrust;
   /** What this thread counts in. */
   readonly counters: SharedArrayBuffer;
@@ -105,6 +107,7 @@ async function serve(task: WorkerTask, end: WorkerEnd): Promise<void> {
     workerId: task.workerId,
     fetch: handler.fetch,
     lingerTurns: task.lingerTurns,
+    maxConcurrent: task.maxConcurrent,
     proxyTrust: task.proxyTrust,
   });
   await loop.run();

@@ -25,6 +25,7 @@ import { ChannelPort, NOTHING, type PortHost } from './channel-port.js';
 import type { ExchangeRun } from './exchange-run.js';
 import type { ProxyTrust } from './forwarded-client.js';
 import type { FetchHandler } from './handler-module.js';
+import { RunDelay } from './run-delay.js';
 
 /** What a loop is made of. */
 export interface WorkerLoopOptions {
@@ -37,6 +38,8 @@ export interface WorkerLoopOptions {
   readonly counters: ThreadCounters;
   /** Turns of the event loop without work before the thread parks, at most. */
   readonly lingerTurns: number;
+  /** Requests under way on all channels, at most. Each I/O thread keeps to its share; 1 is the share of each at least. */
+  readonly maxConcurrent: number;
 }
 
 /** Awaited to let microtasks run: those queued before go first. */
@@ -60,7 +63,9 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   readonly mayLinger = true;
   readonly ledger: BusyLedger;
   readonly #loop: TurnLoop;
+  readonly #runDelay = new RunDelay();
   readonly #ports: readonly ChannelPort[];
+  readonly #maxConcurrent: number;
   readonly #waitingUntil = new Set<Promise<unknown>>();
   #onClosed: (() => void) | undefined;
 
@@ -71,6 +76,8 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
     this.proxyTrust = options.proxyTrust;
     this.counters = options.counters;
     this.#ports = options.channels.map((channel) => new ChannelPort(channel, this));
+    // The only I/O thread sees to it by itself.
+    this.#maxConcurrent = this.#ports.length === 1 ? Infinity : options.maxConcurrent;
     const { eventCount, lingerTurns, counters } = options;
     this.#loop = new TurnLoop(this, { eventCount, lingerTurns, schedule: setImmediate, counters });
     this.ledger = new BusyLedger(this);
@@ -82,12 +89,20 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
     return count;
   }
 
+  get isFull(): boolean {
+    return this.#maxConcurrent !== Infinity && this.inFlightCount >= this.#maxConcurrent;
+  }
+
   get idleMs(): number {
     return performance.nodeTiming.idleTime;
   }
 
   get lingeredMs(): number {
     return this.#loop.lingeredMs;
+  }
+
+  readRunDelayMs(): number {
+    return this.#runDelay.readMs();
   }
 
   get isInTurn(): boolean {
@@ -119,12 +134,14 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   }
 
   runTurn(): void {
-    if (this.inFlightCount > 0) this.ledger.share(monotonicMs());
+    const nowMs = monotonicMs();
+    if (this.inFlightCount > 0) this.ledger.share(nowMs);
+    this.ledger.beginTurn(nowMs);
     let hasResumed = false;
     let hasRequests = false;
     for (const port of this.#ports) {
       if (port.resumeBlocked()) hasResumed = true;
-      if (!port.channel.requests.isEmpty) hasRequests = true;
+      if (port.hasFrame) hasRequests = true;
     }
     if (hasRequests) void this.#runRequests();
     else this.#endTurn(hasResumed);

@@ -2,6 +2,7 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  CounterIndex,
   DEFAULT_CHANNEL_SIZES,
   EMPTY,
   IoChannel,
@@ -108,15 +109,16 @@ class Stage {
   readonly sink = new FakeSink();
   readonly short = new RequestClass();
   readonly long = new RequestClass();
+  readonly counters = new ThreadCounters();
   readonly dispatcher: Dispatcher;
   readonly workers: PlayedWorker[];
   #lastRequestId = 0;
 
   constructor(workerCount: number, queueLimit = 100) {
     this.dispatcher = new Dispatcher({
-      counters: new ThreadCounters(),
+      counters: this.counters,
       lingerTurns: 0,
-      maxConcurrentPerWorker: Infinity,
+      maxGivenPerWorker: Infinity,
       queueLimit,
       queueTimeoutMs: 0,
       requestTimeoutMs: 0,
@@ -214,7 +216,7 @@ describe('Dispatcher', () => {
       free.answerAll();
       return stage.dispatcher.inFlightCount === 1;
     });
-    expect(stage.dispatcher.takenBackCount).toBeGreaterThanOrEqual(2);
+    expect(stage.counters.values[CounterIndex.REQUESTS_TAKEN_BACK]).toBeGreaterThanOrEqual(2);
     expect(blocked.startNext()).toBeUndefined();
     blocked.answer(started);
     await stage.dispatcher.allDrained();

@@ -80,6 +80,7 @@ export class TestPool {
       drainTimeoutMs: 20_000,
       handlerUrl: url ?? handlerUrl(handler),
       lingerTurns: 0,
+      maxConcurrent: 256,
       proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
       nicenessOf: () => 0,
       threads: {

@@ -9,6 +9,7 @@ import { BusyClock, BusyLedger } from '../../src/worker/busy-clock.js';
 class PlayedThread {
   idleMs = 0;
   lingeredMs = 0;
+  #runDelayMs = 0;
   readonly ledger = new BusyLedger(this);
   #nowMs: number;
 
@@ -32,9 +33,20 @@ class PlayedThread {
     this.lingeredMs += forMs;
   }
 
+  /** Another thread has the core. */
+  lose(forMs: number): void {
+    this.work(forMs);
+    this.#runDelayMs += forMs;
+  }
+
+  readRunDelayMs(): number {
+    return this.#runDelayMs;
+  }
+
   /** A turn of the loop while handlers await. */
   turn(): void {
     this.ledger.share(monotonicMs());
+    this.ledger.beginTurn(monotonicMs());
   }
 
   /** Runs a handler that answers at once. */
@@ -68,6 +80,33 @@ afterEach(() => {
 describe('a handler that answers at once', () => {
   test('is charged with the time that passed', () => {
     expect(thread.answer(7)).toBeCloseTo(7, 6);
+  });
+});
+
+describe('a thread that loses its core', () => {
+  test('does not charge the handler that was running for it', () => {
+    const clock = new BusyClock(thread.ledger);
+    thread.work(0.05);
+    thread.lose(12);
+    thread.work(0.05);
+    expect(clock.busyMs(1)).toBeCloseTo(0.1, 6);
+    expect(clock.busyMs(1)).toBeCloseTo(0.1, 6);
+  });
+
+  test('does not charge one that goes on after having awaited, nor all that await', () => {
+    const [first, second] = [thread.suspend(0.1), thread.suspend(0.1)];
+    thread.lose(5);
+    thread.turn();
+    thread.work(0.2);
+    thread.lose(7);
+    expect(first.busyMs(2)).toBeCloseTo(0.3, 6);
+    expect(second.busyMs(1)).toBeCloseTo(0.1, 6);
+  });
+
+  test('charges a long handler after it as before', () => {
+    thread.lose(30);
+    thread.turn();
+    expect(thread.answer(20)).toBeCloseTo(20, 6);
   });
 });
 

@@ -67,6 +67,7 @@ describe('WorkerLoop', () => {
         return new Response('ok');
       },
       lingerTurns: 0,
+      maxConcurrent: 256,
       proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
       counters: PRIVATE_COUNTERS,
     });
