@@ -12,6 +12,12 @@ import type { ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
 import { endCounters } from './stats/index.js';
 
+/**
+ * Young generation of an I/O thread, in MiB. Little that it makes outlives a turn; by default V8 lets it grow to 48 MiB, nearly all
+ * garbage. Of 2, 4, 6 and 8 the smallest took 25 MiB off a transfer of 1 GiB, and none was slower.
+ */
+const MAX_YOUNG_GENERATION_MIB = 2;
+
 /** Who waits for an answer. */
 interface PendingCall {
   readonly resolve: (value: unknown) => void;
@@ -46,6 +52,7 @@ export class IoThreadHost implements IoHost {
     this.#counters = place.counters;
     this.#worker = new Worker(new URL('./threads/io-thread.js', import.meta.url), {
       workerData: data,
+      resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MIB },
       transferList: [...place.peers.map(({ port }) => port), ...(place.owner === undefined ? [] : [place.owner])],
     });
     this.#worker.on('message', (message: IoMessage) => this.#onMessage(message));
