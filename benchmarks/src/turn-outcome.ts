@@ -4,17 +4,22 @@
 import type { LightResponse } from './check-answers.js';
 import type { LoadResult } from './load/load-result.js';
 import type { OpenLoopMeasurement } from './load/open-loop/open-loop-result.js';
+import type { CostRates } from './measure/process-costs.js';
 import type { ModelName } from './options.js';
 import type { ClosedLoopWorkload, OpenLoopWorkload, TransferWorkload } from './workloads/workload.js';
 
 /** What one turn of a closed loop measured; `errorCount` has light and slow requests together. */
 export interface ClosedLoopResult extends LoadResult, LightResponse {
+  /** What it cost the machine; undefined where the system does not say. */
+  readonly costs: CostRates | undefined;
   /** Slow answers per second; undefined where the workload has none. */
   readonly slowPerSecond: number | undefined;
 }
 
 /** What one turn of an open loop measured; `errorCount` has light and slow requests together. */
 export interface OpenLoopResult extends OpenLoopMeasurement, LightResponse {
+  /** What it cost the machine; undefined where the system does not say. */
+  readonly costs: CostRates | undefined;
   /** Slow answers per second. */
   readonly slowPerSecond: number;
 }

@@ -7,6 +7,7 @@ import type { LoadTool } from '../load/load-tool.js';
 import type { ModelProcess } from '../model-process.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
+import { measureRates, readProcessCosts } from './process-costs.js';
 import { warmUpSeconds } from './warm-up.js';
 
 /** What is measured, and with what. */
@@ -39,11 +40,14 @@ export async function measureClosedLoop(
   try {
     await loadTool.run({ ...light, seconds: warmUpSeconds });
     const stretch = slowLoop.beginStretch();
+    const before = readProcessCosts(model.processId);
     const result = await loadTool.run({ ...light, seconds: seconds * workload.turnFactor });
+    const costs = measureRates(before, readProcessCosts(model.processId));
     const slow = stretch.end();
     return {
       ...result,
       ...lightResponse,
+      costs,
       errorCount: result.errorCount + slow.errorCount,
       slowPerSecond: hasSlow ? slow.completedPerSecond : undefined,
     };

@@ -8,6 +8,7 @@ import { runOpenLoop, type OpenLoopTool } from '../load/open-loop/run-open-loop.
 import type { ModelProcess } from '../model-process.js';
 import type { OpenLoopResult } from '../turn-outcome.js';
 import type { OpenLoopWorkload } from '../workloads/workload.js';
+import { measureRates, readProcessCosts, type ProcessCosts } from './process-costs.js';
 import { warmUpSeconds } from './warm-up.js';
 
 /** What is measured, and with what. */
@@ -38,14 +39,23 @@ export async function measureOpenLoop(model: ModelProcess, options: OpenLoopOpti
   try {
     let stretch: Stretch | undefined;
     let slow: StretchResult | undefined;
+    let before: ProcessCosts | undefined;
+    let after: ProcessCosts | undefined;
     const measurement = await runOpenLoop(tool, describeLoad(model, options), {
-      onCounting: () => (stretch = slowLoop.beginStretch()),
-      onCounted: () => (slow = stretch?.end()), // The slow load goes on while late light answers are waited for.
+      onCounting: () => {
+        before = readProcessCosts(model.processId);
+        stretch = slowLoop.beginStretch();
+      },
+      onCounted: () => {
+        slow = stretch?.end(); // The slow load goes on while late light answers are waited for.
+        after = readProcessCosts(model.processId);
+      },
     });
     if (slow === undefined) throw new Error('The open loop did not say when it counted');
     return {
       ...measurement,
       ...lightResponse,
+      costs: measureRates(before, after),
       errorCount: measurement.errorCount + slow.errorCount,
       slowPerSecond: slow.completedPerSecond,
     };

@@ -3,6 +3,7 @@
  */
 import type { ClosedLoopResult, ModelTurns } from '../turn-outcome.js';
 import { describeWorkload, type ClosedLoopWorkload } from '../workloads/workload.js';
+import { formatCosts } from './format-costs.js';
 import { describeDifferentHeads, describeFailures, describeOtherEngine } from './describe-notes.js';
 import {
   formatModelTable,
@@ -44,6 +45,7 @@ export function formatClosedLoop(
   return [
     `${workload.name}: ${describeWorkload(workload)}`,
     formatModelTable(models, columns),
+    ...formatCosts(models, hasSlow ? {} : { readRate }),
     ...describeFailures(models),
     ...describeDifferentHeads(models),
     ...(hasSlow ? describeOtherEngine(models) : []),

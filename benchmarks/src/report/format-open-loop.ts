@@ -5,6 +5,7 @@ import type { LatencySummary, OpenLoopMeasurement } from '../load/open-loop/open
 import type { ModelTurns, OpenLoopResult, TurnOutcome } from '../turn-outcome.js';
 import { describeWorkload, type OpenLoopWorkload } from '../workloads/workload.js';
 import { describeDifferentHeads, describeFailures, describeOtherEngine } from './describe-notes.js';
+import { formatCosts } from './format-costs.js';
 import {
   formatModelTable,
   makeFigureColumn,
@@ -38,6 +39,7 @@ export function formatOpenLoop(
     'late: by how much the generator itself sent after a request was due, with a connection free; it is in the latencies',
     'unanswered: given up 5 s after the last was due, and counted with the time they had waited',
     describeFloor(floor),
+    ...formatCosts(models, {}),
     ...describeFailures(models),
     ...describeDifferentHeads(models),
     ...describeOtherEngine(models),

@@ -29,7 +29,7 @@ export function failed(reason: string): { kind: 'failed'; reason: string } {
 
 /** @returns A turn of a closed loop. */
 export function measuredClosed(given: Partial<ClosedLoopResult>): TurnOutcome<ClosedLoopResult> {
-  const rest = { requestsPerSecond: 1, p50Ms: 1, p99Ms: 2, slowPerSecond: undefined, errorCount: 0 };
+  const rest = { requestsPerSecond: 1, p50Ms: 1, p99Ms: 2, slowPerSecond: undefined, errorCount: 0, costs: undefined };
   return { kind: 'measured', result: { ...rest, ...lightResponse, ...given } };
 }
 
@@ -49,6 +49,7 @@ export function measuredOpen(
     unansweredCount: 0,
     generatorCores: 0.15,
     slowPerSecond: 80,
+    costs: undefined,
   };
   return {
     kind: 'measured',
