@@ -5,13 +5,32 @@
 import { parseArgs } from 'node:util';
 
 /** Lists the models, in the order of the report. Each is a file of its name in `models/`. */
-export const modelNames = ['spool', 'node-http', 'node-http-piscina', 'node-cluster', 'bun'] as const;
+export const modelNames = [
+  'spool',
+  'spool-inline',
+  'node-http',
+  'node-http-piscina',
+  'node-cluster',
+  'thread-per-connection',
+  'thread-per-request',
+  'process-per-connection',
+  'bun',
+] as const;
 
 /** One of {@link modelNames}. */
 export type ModelName = (typeof modelNames)[number];
 
+/** Those that run when nothing is said: what one would choose between. The others show what a choice costs. */
+export const defaultModelNames: readonly ModelName[] = [
+  'spool',
+  'node-http',
+  'node-http-piscina',
+  'node-cluster',
+  'bun',
+];
+
 /** Lists the workloads, in the order in which they run. */
-export const workloadNames = ['hello', 'one-connection', 'mixed', 'open-loop', 'transfer'] as const;
+export const workloadNames = ['hello', 'one-connection', 'new-connections', 'mixed', 'open-loop', 'transfer'] as const;
 
 /** One of {@link workloadNames}. */
 export type WorkloadName = (typeof workloadNames)[number];
@@ -58,7 +77,8 @@ export const usage = `Usage: bench [options]
   --transfer-mib N   MiB each way of the workload transfer (${defaults.transferMib})
   --workers N        worker threads or processes of the models that have them (mixed and open-loop: 4, others: 1)
   --only LIST        workloads: ${workloadNames.join(',')}
-  --models LIST      models: ${modelNames.join(',')}
+  --models LIST      models, or all: ${modelNames.join(',')}
+                     (${defaultModelNames.join(',')})
   --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s, ${quickDefaults.transferMib} MiB
   --json FILE        write everything measured to FILE`;
 
@@ -96,7 +116,10 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
     rate: parseCount('rate', values.rate, 10_000) ?? base.rate,
     transferMib: parseCount('transfer-mib', values['transfer-mib'], 65_536) ?? base.transferMib,
     workers: parseCount('workers', values.workers, 64),
-    models: parseNames('models', values.models, modelNames),
+    models:
+      values.models === 'all'
+        ? modelNames
+        : parseNames('models', values.models ?? defaultModelNames.join(), modelNames),
     workloads: parseNames('only', values.only, workloadNames),
     jsonPath: values.json,
     help: values.help === true,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseBenchOptions } from '../src/options.js';
+import { modelNames, parseBenchOptions } from '../src/options.js';
 
 describe('parseBenchOptions()', () => {
   test('runs everything when nothing is said', () => {
@@ -11,7 +11,7 @@ describe('parseBenchOptions()', () => {
       transferMib: 1_024,
       workers: undefined,
       models: ['spool', 'node-http', 'node-http-piscina', 'node-cluster', 'bun'],
-      workloads: ['hello', 'one-connection', 'mixed', 'open-loop', 'transfer'],
+      workloads: ['hello', 'one-connection', 'new-connections', 'mixed', 'open-loop', 'transfer'],
       jsonPath: undefined,
       help: false,
     });
@@ -25,6 +25,7 @@ describe('parseBenchOptions()', () => {
   test('keeps the order of the report, whatever the order of a list', () => {
     const options = parseBenchOptions(['--models', 'node-http, spool,spool', '--only', 'mixed']);
     expect(options).toMatchObject({ models: ['spool', 'node-http'], workloads: ['mixed'] });
+    expect(parseBenchOptions(['--models', 'all']).models).toEqual(modelNames);
   });
 
   test('takes the other options', () => {
@@ -59,7 +60,7 @@ describe('parseBenchOptions()', () => {
     [['--transfer-mib', '0'], "--transfer-mib is '0'"],
     [
       ['--only', 'hello,goodbye'],
-      "--only has 'goodbye', allowed are hello, one-connection, mixed, open-loop, transfer",
+      "--only has 'goodbye', allowed are hello, one-connection, new-connections, mixed, open-loop, transfer",
     ],
     [['--models='], "--models has ''"],
     [['--unknown'], '--unknown'],

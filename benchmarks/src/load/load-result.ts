@@ -19,4 +19,6 @@ export interface LoadRequest {
   readonly url: string;
   readonly connections: number;
   readonly seconds: number;
+  /** Whether connections live on after an answer; else each request has a new one. @defaultValue true */
+  readonly isPersistent?: boolean;
 }

@@ -38,7 +38,7 @@ function createWrk(): LoadTool {
     name: 'wrk, 1 thread',
     run: async (request) => {
       const { url, connections, seconds } = request;
-      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', url];
+      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...fieldsOf(request), url];
       return readResult('wrk', await runTool('wrk', args, request), parseWrk);
     },
   };
@@ -50,10 +50,15 @@ function createAutocannon(): LoadTool {
     name: 'autocannon',
     run: async (request) => {
       const { url, connections, seconds } = request;
-      const args = [script, '--json', '-c', String(connections), '-d', String(seconds), url];
+      const args = [script, '--json', '-c', String(connections), '-d', String(seconds), ...fieldsOf(request), url];
       return readResult('autocannon', await runTool(process.execPath, args, request), parseAutocannon);
     },
   };
+}
+
+/** Both tools connect anew when the answer ends the connection. */
+function fieldsOf({ isPersistent = true }: LoadRequest): string[] {
+  return isPersistent ? [] : ['-H', 'Connection: close'];
 }
 
 /** What a tool said. */

@@ -35,7 +35,7 @@ export async function measureClosedLoop(
   const hasSlow = workload.slowConnections > 0;
   const lightResponse = await checkAnswers(model.port, { slowIterations: hasSlow ? slowIterations : undefined });
   const origin = `http://127.0.0.1:${model.port}`;
-  const light = { url: `${origin}/`, connections: workload.lightConnections };
+  const light = { url: `${origin}/`, connections: workload.lightConnections, isPersistent: workload.isPersistent };
   const slowLoop = new ClosedLoop({ url: `${origin}/slow`, connections: workload.slowConnections });
   try {
     await loadTool.run({ ...light, seconds: warmUpSeconds });

@@ -59,12 +59,15 @@ export function readProcessCosts(processId: number): ProcessCosts | undefined {
 export function measureRates(before: ProcessCosts | undefined, after: ProcessCosts | undefined): CostRates | undefined {
   if (before === undefined || after === undefined) return undefined;
   const elapsedMs = after.readAtMs - before.readAtMs;
+  // Less than before when threads have ended in between, and have taken with them what they had.
+  const rateOf = (name: Exclude<keyof ProcessCosts, 'readAtMs'>, unit: number): number =>
+    (Math.max(0, after[name] - before[name]) * unit) / elapsedMs;
   return {
-    userCores: (after.userMs - before.userMs) / elapsedMs,
-    systemCores: (after.systemMs - before.systemMs) / elapsedMs,
-    voluntarySwitchesPerSecond: ((after.voluntarySwitchCount - before.voluntarySwitchCount) * 1_000) / elapsedMs,
-    involuntarySwitchesPerSecond: ((after.involuntarySwitchCount - before.involuntarySwitchCount) * 1_000) / elapsedMs,
-    waitingThreads: (after.runDelayMs - before.runDelayMs) / elapsedMs,
+    userCores: rateOf('userMs', 1),
+    systemCores: rateOf('systemMs', 1),
+    voluntarySwitchesPerSecond: rateOf('voluntarySwitchCount', 1_000),
+    involuntarySwitchesPerSecond: rateOf('involuntarySwitchCount', 1_000),
+    waitingThreads: rateOf('runDelayMs', 1),
   };
 }
 

@@ -2,7 +2,7 @@
  * Owns the shape of each workload: how many connections ask for what, and how many threads answer.
  * Does not know the models, nor who generates the load.
  */
-import type { BenchOptions, ModelName, WorkloadName } from '../options.js';
+import { modelNames, type BenchOptions, type ModelName, type WorkloadName } from '../options.js';
 
 /** What is asked of every model, in the same way. */
 export type Workload = ClosedLoopWorkload | OpenLoopWorkload | TransferWorkload;
@@ -16,6 +16,8 @@ export interface ClosedLoopWorkload extends WorkloadBase {
   readonly slowConnections: number;
   /** How many times as long as asked for a turn is measured. */
   readonly turnFactor: number;
+  /** Whether each request has a connection of its own. */
+  readonly isPersistent: boolean;
 }
 
 /** Light requests come at a constant rate, whatever becomes of them, beside slow ones in a closed loop. */
@@ -54,6 +56,9 @@ export const slowAnswerMs = 20;
  */
 export const mixedLoad = { slowConnections: 4, lightConnections: 16, workers: 4 } as const;
 
+/** Clients of the workload that connects anew for each request; few, as each may get a process of its own. */
+const newConnections = 4;
+
 /**
  * A turn beside slow work is longer, as load tools connect anew for it and `node:http` accepts one connection a turn of its
  * event loop (libuv since 1.45), which lasts 80 ms then: with the load above it has all of them after more than a second.
@@ -61,10 +66,10 @@ export const mixedLoad = { slowConnections: 4, lightConnections: 16, workers: 4 
 const mixedTurnFactor = 3;
 
 /** With one worker a cluster is `node:http` and a process beside it. */
-const modelsOfHello: readonly ModelName[] = ['spool', 'node-http', 'node-http-piscina', 'bun'];
-const modelsOfMixed: readonly ModelName[] = [...modelsOfHello, 'node-cluster'];
+const modelsOfHello: readonly ModelName[] = modelNames.filter((name) => name !== 'node-cluster');
+const modelsOfMixed: readonly ModelName[] = modelNames;
 /** A task of piscina takes and returns whole values. */
-const modelsOfTransfer: readonly ModelName[] = ['spool', 'node-http', 'bun'];
+const modelsOfTransfer: readonly ModelName[] = ['spool', 'spool-inline', 'node-http', 'bun'];
 
 /**
  * Makes the workload of a name.
@@ -81,13 +86,15 @@ export function makeWorkload(
   const mixedWorkers = options.workers ?? mixedLoad.workers;
   switch (name) {
     case 'hello':
-    case 'one-connection': {
-      const lightConnections = name === 'hello' ? options.connections : 1;
+    case 'one-connection':
+    case 'new-connections': {
+      const connections = { hello: options.connections, 'one-connection': 1, 'new-connections': newConnections };
       return {
         kind: 'closed-loop',
         name,
-        lightConnections,
+        lightConnections: connections[name],
         slowConnections: 0,
+        isPersistent: name !== 'new-connections',
         turnFactor: 1,
         workers,
         models: modelsOfHello,
@@ -98,6 +105,7 @@ export function makeWorkload(
         ...mixedLoad,
         kind: 'closed-loop',
         name,
+        isPersistent: true,
         turnFactor: mixedTurnFactor,
         workers: mixedWorkers,
         models: modelsOfMixed,
@@ -133,7 +141,9 @@ export function describeWorkload(workload: Workload): string {
       ? ''
       : `, closed loop${workload.turnFactor === 1 ? '' : `, turns ${workload.turnFactor} times as long`}`;
   const rate = workload.kind === 'open-loop' ? ` ${workload.ratePerSecond.toLocaleString('en-US')} times a second` : '';
-  const light = `light GET /${rate} on ${lightConnections} connection${lightConnections === 1 ? '' : 's'}`;
+  const isPersistent = workload.kind === 'open-loop' || workload.isPersistent;
+  const place = isPersistent ? `${lightConnections} connection` : `a new connection each, ${lightConnections} client`;
+  const light = `light GET /${rate} on ${place}${lightConnections === 1 ? '' : 's'}`;
   const slow = slowConnections === 0 ? '' : `, GET /slow (${slowAnswerMs} ms of CPU) on ${slowConnections}`;
   return `${light}${slow}; ${workers}${loop}`;
 }

@@ -30,7 +30,7 @@ describe('makeWorkload()', () => {
   test('asks of a model only what it can do', () => {
     expect(makeWorkload('hello', given).models).not.toContain('node-cluster');
     expect(makeWorkload('mixed', given).models).toContain('node-cluster');
-    expect(makeWorkload('transfer', given).models).toEqual(['spool', 'node-http', 'bun']);
+    expect(makeWorkload('transfer', given).models).toEqual(['spool', 'spool-inline', 'node-http', 'bun']);
   });
 
   test.each(workloadNames)('lets --workers win in %s', (name) => {
@@ -42,6 +42,7 @@ describe('describeWorkload()', () => {
   test.each([
     ['hello', 'light GET / on 8 connections; 1 worker, closed loop'],
     ['one-connection', 'light GET / on 1 connection; 1 worker, closed loop'],
+    ['new-connections', 'light GET / on a new connection each, 4 clients; 1 worker, closed loop'],
     [
       'mixed',
       'light GET / on 16 connections, GET /slow (20 ms of CPU) on 4; 4 workers, closed loop, turns 3 times as long',

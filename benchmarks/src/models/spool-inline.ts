@@ -1,0 +1,6 @@
+/**
+ * Spool without an I/O thread of its own: sockets on the main thread, handlers on worker threads.
+ */
+import { serveSpool } from '../serve-spool.js';
+
+await serveSpool({ ioThreads: 0 });
