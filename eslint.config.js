@@ -22,6 +22,7 @@ const forbiddenPackages = {
   protocol: ['@spool/*', 'piscina', 'undici', 'node:net', 'node:fs', 'node:worker_threads', 'node:timers*'],
   server: ['@spool/client', '@spool/web', '@spool/sockets', 'undici'],
   client: ['@spool/server', '@spool/protocol', '@spool/web'],
+  web: ['@spool/server', '@spool/client', '@spool/sockets'],
 };
 
 export default tseslint.config(
