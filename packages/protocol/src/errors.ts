@@ -65,6 +65,7 @@ export const ERROR_CATALOGUE = Object.freeze({
   ERR_SPOOL_INCOMPLETE_RESPONSE: { status: 502, meaning: 'The connection ended before the response did' },
 
   // The handler.
+  ERR_SPOOL_UPGRADE_REFUSED: { status: 500, meaning: 'A node:http listener tried to switch protocols' },
   ERR_SPOOL_INVALID_RESPONSE_HEAD: { status: 500, meaning: 'A response status, reason or field cannot be sent' },
 } as const satisfies Record<`ERR_SPOOL_${string}`, ErrorMeaning>);
 

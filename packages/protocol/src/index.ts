@@ -51,7 +51,7 @@ export {
   bodySlabIndex,
   endBusyMs,
   failureDescription,
-  responseInterimText,
+  frameText,
 } from './frame/body-frame.js';
 export type { FrameAddress } from './frame/body-frame.js';
 export {
@@ -64,6 +64,14 @@ export {
 } from './frame/frame-header.js';
 export type { FrameMemory } from './frame/frame-header.js';
 export {
+  framedBusyMs,
+  framedDataBytes,
+  framedResponseText,
+  framedSentAtMs,
+  framedStartedAtMs,
+} from './frame/framed-response-frame.js';
+export type { FramedData, FramedResponseFrame } from './frame/framed-response-frame.js';
+export {
   DecodedRequestHead,
   copyOut,
   readInlineRequestBody,
@@ -71,6 +79,14 @@ export {
   writeRequestHead,
 } from './frame/request-head-frame.js';
 export type { ParsedHead, RequestHeadFrame } from './frame/request-head-frame.js';
+export { FRAMED_HANDLER } from './framed-exchange.js';
+export type {
+  FramedExchange,
+  FramedExchangeSink,
+  FramedHandler,
+  RequestBodySink,
+  RequestBodySource,
+} from './framed-exchange.js';
 export { INLINE_LENGTH } from './frame/response-head-frame.js';
 export type { ResponseHeadFrame } from './frame/response-head-frame.js';
 export { ResponseHeadReader } from './frame/response-head-frame.js';

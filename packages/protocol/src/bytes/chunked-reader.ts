@@ -85,6 +85,12 @@ export class ChunkedReader {
     return ChunkedResult.NEED_MORE;
   }
 
+  /** The field lines of the trailer section with their endings; valid after END, empty when there are none. */
+  get trailerText(): string {
+    // The section ends in an empty line.
+    return this.#trailer.text.slice(0, -2);
+  }
+
   #readChunkHead(bytes: Buffer): boolean {
     const chunkHead = this.#chunkHead;
     const next = chunkHead.read(bytes, this.position, this.#maximumExtensionBytes + this.#bodyBytes);

@@ -83,6 +83,11 @@ export class RequestParser extends RequestHead {
     return this.#phase === ParsePhase.IDLE;
   }
 
+  /** The field lines of the trailer section with their endings, latin1; valid after END, empty when there are none. */
+  get trailerText(): string {
+    return this.isChunked ? this.#chunks.trailerText : '';
+  }
+
   /** Forgets everything of the connection so far, an error included. */
   reset(): void {
     this.position = 0;

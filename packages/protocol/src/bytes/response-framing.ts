@@ -6,8 +6,11 @@ import { MethodCode } from '../semantics/method-code.js';
 import { mayHaveContent, STATUS_REASONS } from '../semantics/statuses.js';
 import { UNKNOWN_LENGTH } from './message-head.js';
 
-/** Names the ways a response body ends: there is none, after a length, after its last chunk, or with the connection. */
-export const BodyFraming = { NONE: 0, LENGTH: 1, CHUNKED: 2, UNTIL_CLOSE: 3 } as const;
+/**
+ * Names the ways a response body ends: there is none, after a length, after its last chunk, with the connection, or as whoever
+ * made the bytes has framed them already.
+ */
+export const BodyFraming = { NONE: 0, LENGTH: 1, CHUNKED: 2, UNTIL_CLOSE: 3, FRAMED: 4 } as const;
 export type BodyFraming = (typeof BodyFraming)[keyof typeof BodyFraming];
 
 /** Names what {@link finishHead} must know of the exchange, as bits. */

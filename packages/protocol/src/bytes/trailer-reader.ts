@@ -1,6 +1,6 @@
 /**
- * Reads a trailer section (RFC 9112 section 7.1.2), resumable at any byte. The fields are checked and dropped: none may
- * be merged into the head (RFC 9110 section 6.5.1), and no handler has asked for them.
+ * Reads a trailer section (RFC 9112 section 7.1.2), resumable at any byte. The fields are checked and kept as
+ * they came, apart from the head, into which none may be merged (RFC 9110 section 6.5.1).
  */
 import { Byte, FIELD_VALUE_TABLE, TOKEN_TABLE } from './character-table.js';
 import { createProblem, NO_PROBLEM, type ParseProblem, quoteByte } from './parse-problem.js';
@@ -13,6 +13,8 @@ type TrailerState = (typeof TrailerState)[keyof typeof TrailerState];
 export class TrailerReader {
   /** What is wrong; valid after FAILED. */
   problem: ParseProblem = NO_PROBLEM;
+  /** The field lines read so far with their endings, latin1, and the ending of the section. */
+  text = '';
 
   readonly #maximumBytes: number;
   #state: TrailerState = TrailerState.LINE_START;
@@ -27,6 +29,7 @@ export class TrailerReader {
   begin(): void {
     this.#state = TrailerState.LINE_START;
     this.#byteCount = 0;
+    this.text = '';
   }
 
   /**
@@ -45,7 +48,10 @@ export class TrailerReader {
       }
       this.#byteCount++;
       const byte = bytes[offset];
-      if (this.#state === TrailerState.SECTION_END && byte === Byte.LINE_FEED) return offset + 1;
+      if (this.#state === TrailerState.SECTION_END && byte === Byte.LINE_FEED) {
+        this.text += bytes.toString('latin1', start, offset + 1);
+        return offset + 1;
+      }
       if (!this.#accept(byte)) {
         this.problem = createProblem(
           'ERR_SPOOL_INVALID_TRAILER',
@@ -54,6 +60,7 @@ export class TrailerReader {
         return ReadOutcome.FAILED;
       }
     }
+    this.text += bytes.toString('latin1', start);
     return ReadOutcome.MORE;
   }
 

@@ -14,7 +14,10 @@ import {
   writeBodyEnd,
   writeBodyInline,
   writeBodySlab,
+  writeText,
+  TEXT_OVERHEAD_BYTES,
   type FrameAddress,
+  type TextFrameType,
 } from '../frame/body-frame.js';
 import type { FrameMemory } from '../frame/frame-header.js';
 import { NO_ROOM, RingProducer } from '../ring/ring-producer.js';
@@ -108,13 +111,31 @@ export class FrameSender {
   /**
    * Sends the end of a message.
    *
+   * @param address - The exchange.
+   * @param busyMs - Time the worker's thread was busy with the request; 0 from the I/O thread.
+   * @param flags - `FrameFlag.CLOSE` or `FrameFlag.CUT` when the connection of an already framed response is to end so.
    * @returns False when there is no room now, with the blocked word up.
    */
-  trySendEnd(address: FrameAddress, busyMs: number): boolean {
+  trySendEnd(address: FrameAddress, busyMs: number, flags = 0): boolean {
     const offset = this.tryClaim(BODY_END_FRAME_BYTES);
     if (offset === NO_ROOM) return false;
-    writeBodyEnd(this.#frames, offset, address, busyMs);
+    writeBodyEnd(this.#frames, offset, address, busyMs, flags);
     this.commit(BODY_END_FRAME_BYTES);
+    return true;
+  }
+
+  /**
+   * Sends text as it goes on the wire.
+   *
+   * @returns False when there is no room now, with the blocked word up, or it is larger than the ring takes.
+   */
+  trySendText(type: TextFrameType, address: FrameAddress, text: string): boolean {
+    const byteCount = TEXT_OVERHEAD_BYTES + text.length;
+    if (byteCount > this.maxFrameBytes) return false;
+    const offset = this.tryClaim(byteCount);
+    if (offset === NO_ROOM) return false;
+    const { exchangeIndex, generation } = address;
+    this.commit(writeText(this.#frames, offset, { type, exchangeIndex, generation, text }));
     return true;
   }
 

@@ -6,15 +6,14 @@
 
 import { CounterIndex } from '../counters/counter-index.js';
 import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
-import {
-  FAILURE_OVERHEAD_BYTES,
-  RESPONSE_INTERIM_OVERHEAD_BYTES,
-  writeFailure,
-  writeResponseInterim,
-  type FailureFrameType,
-  type FrameAddress,
-} from '../frame/body-frame.js';
+import { FAILURE_OVERHEAD_BYTES, writeFailure, type FailureFrameType, type FrameAddress } from '../frame/body-frame.js';
 import { FrameType, createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
+import {
+  framedResponseFrameBytes,
+  writeFramedResponse,
+  type FramedData,
+  type FramedResponseFrame,
+} from '../frame/framed-response-frame.js';
 import { responseHeadFrameBytes, writeResponseHead, type ResponseHeadFrame } from '../frame/response-head-frame.js';
 import { RingConsumer } from '../ring/ring-consumer.js';
 import { NO_ROOM } from '../ring/ring-producer.js';
@@ -139,17 +138,26 @@ export class WorkerChannel {
   }
 
   /**
+   * Sends the first bytes of a response that its handler frames itself.
+   *
+   * @param frame - What the I/O thread has to know of it.
+   * @param data - What goes with it; at most `inlineBytes` once encoded. The rest follows in body frames.
+   * @returns False when there is no room now.
+   */
+  trySendFramed(frame: FramedResponseFrame, data: FramedData): boolean {
+    const offset = this.sender.tryClaim(framedResponseFrameBytes(data));
+    if (offset === NO_ROOM) return false;
+    this.sender.commit(writeFramedResponse(this.frames, offset, frame, data));
+    return true;
+  }
+
+  /**
    * Sends an interim response.
    *
    * @returns False when there is no room now, or it is larger than the ring takes.
    */
   trySendInterim(address: FrameAddress, text: string): boolean {
-    const byteCount = RESPONSE_INTERIM_OVERHEAD_BYTES + text.length;
-    if (byteCount > this.sender.maxFrameBytes) return false;
-    const offset = this.sender.tryClaim(byteCount);
-    if (offset === NO_ROOM) return false;
-    this.sender.commit(writeResponseInterim(this.frames, offset, address, text));
-    return true;
+    return this.sender.trySendText(FrameType.RESPONSE_INTERIM, address, text);
   }
 
   /**

@@ -6,7 +6,7 @@
  *   BODY_SLAB       +8 bytes   +12 slab index | gap << 16
  *   BODY_END        +8 busy time, ms (f64)
  *   RESPONSE_ERROR, WORKER_FAILURE   +8 busy time, ms (f64)   +16 bytes   +20 description, UTF-8
- *   RESPONSE_INTERIM   +8 bytes              +12 text, latin1
+ *   RESPONSE_INTERIM, REQUEST_TRAILERS   +8 bytes   +12 text, latin1
  * ```
  */
 
@@ -14,7 +14,7 @@ import { FrameFlag, FrameType, packFrameWord, type FrameMemory } from './frame-h
 
 const DATA_OFFSET = 16;
 const DESCRIPTION_OFFSET = 20;
-const INTERIM_TEXT_OFFSET = 12;
+const TEXT_OFFSET = 12;
 
 /** Bytes an inline piece takes beside its data, the gap included. */
 export const BODY_INLINE_OVERHEAD_BYTES = DATA_OFFSET + 7;
@@ -28,8 +28,11 @@ export const BODY_END_FRAME_BYTES = 16;
 /** Bytes an error frame takes beside its description. */
 export const FAILURE_OVERHEAD_BYTES = DESCRIPTION_OFFSET;
 
-/** Bytes an interim frame takes beside its text. */
-export const RESPONSE_INTERIM_OVERHEAD_BYTES = INTERIM_TEXT_OFFSET;
+/** Bytes a text frame takes beside its text. */
+export const TEXT_OVERHEAD_BYTES = TEXT_OFFSET;
+
+/** The frames that carry text as it goes on the wire: an interim response, a trailer section. */
+export type TextFrameType = typeof FrameType.RESPONSE_INTERIM | typeof FrameType.REQUEST_TRAILERS;
 
 /** The frames that carry a description. */
 export type FailureFrameType = typeof FrameType.RESPONSE_ERROR | typeof FrameType.WORKER_FAILURE;
@@ -111,10 +114,17 @@ export function bodySlabGapBytes(memory: FrameMemory, offset: number): number {
  * @param offset - Where the claimed payload starts.
  * @param address - The exchange.
  * @param busyMs - Time the worker's thread was busy with the request; 0 from the I/O thread.
+ * @param flags - Bits of {@link FrameFlag} beside END.
  */
-export function writeBodyEnd(memory: FrameMemory, offset: number, address: FrameAddress, busyMs: number): void {
+export function writeBodyEnd(
+  memory: FrameMemory,
+  offset: number,
+  address: FrameAddress,
+  busyMs: number,
+  flags: number,
+): void {
   const wordIndex = offset >> 2;
-  memory.words[wordIndex] = packFrameWord(FrameType.BODY_END | (FrameFlag.END << 8), address.exchangeIndex);
+  memory.words[wordIndex] = packFrameWord(FrameType.BODY_END | ((FrameFlag.END | flags) << 8), address.exchangeIndex);
   memory.words[wordIndex + 1] = address.generation;
   memory.doubles[(offset + 8) >> 3] = busyMs;
 }
@@ -158,24 +168,28 @@ export function endBusyMs(memory: FrameMemory, offset: number): number {
 }
 
 /**
- * Writes an interim response.
+ * Writes a frame of text.
  *
  * @param memory - The channel's views.
  * @param offset - Where the claimed payload starts.
- * @param address - The exchange.
- * @param text - The whole interim response, latin1.
+ * @param frame - Which of the two, the exchange, and the text, latin1.
  * @returns Bytes of the frame.
  */
-export function writeResponseInterim(memory: FrameMemory, offset: number, address: FrameAddress, text: string): number {
+export function writeText(
+  memory: FrameMemory,
+  offset: number,
+  frame: FrameAddress & { readonly type: TextFrameType; readonly text: string },
+): number {
+  const { text } = frame;
   const wordIndex = offset >> 2;
-  memory.words[wordIndex] = packFrameWord(FrameType.RESPONSE_INTERIM, address.exchangeIndex);
-  memory.words[wordIndex + 1] = address.generation;
-  memory.words[wordIndex + 2] = memory.bytes.write(text, offset + INTERIM_TEXT_OFFSET, text.length, 'latin1');
-  return INTERIM_TEXT_OFFSET + text.length;
+  memory.words[wordIndex] = packFrameWord(frame.type, frame.exchangeIndex);
+  memory.words[wordIndex + 1] = frame.generation;
+  memory.words[wordIndex + 2] = memory.bytes.write(text, offset + TEXT_OFFSET, text.length, 'latin1');
+  return TEXT_OFFSET + text.length;
 }
 
-/** Returns the text of an interim frame. */
-export function responseInterimText(memory: FrameMemory, offset: number): string {
-  const start = offset + INTERIM_TEXT_OFFSET;
+/** Returns the text of such a frame. */
+export function frameText(memory: FrameMemory, offset: number): string {
+  const start = offset + TEXT_OFFSET;
   return memory.bytes.toString('latin1', start, start + memory.words[(offset >> 2) + 2]);
 }

@@ -29,6 +29,10 @@ export const FrameType = {
   RESPONSE_INTERIM: 7,
   /** Worker → I/O thread: the worker itself could not start or close; belongs to no exchange. */
   WORKER_FAILURE: 8,
+  /** Worker → I/O thread: the first bytes of a response that the handler frames itself; body frames hold the others. */
+  RESPONSE_FRAMED: 9,
+  /** I/O thread → worker: the trailer fields of a request, before the end of its body. */
+  REQUEST_TRAILERS: 10,
 } as const;
 export type FrameType = (typeof FrameType)[keyof typeof FrameType];
 
@@ -38,6 +42,13 @@ export const FrameFlag = {
   END: 1,
   /** A response head holds a Date field already. */
   HAS_DATE: 2,
+  /**
+   * The connection ends after the response: of a request because its head says so, of an already framed response because its
+   * own does.
+   */
+  CLOSE: 4,
+  /** The response ends here and is not whole: its connection is cut, which alone can say so. */
+  CUT: 8,
 } as const;
 
 /** Bytes of the two words. */

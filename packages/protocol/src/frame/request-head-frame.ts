@@ -39,6 +39,10 @@ const MAX_ADDRESS_BYTES = 255;
 /** Half-words a field takes in the table: name start, name end, value start, value end. */
 const TABLE_ENTRY_HALF_WORDS = 4;
 
+/** From the end of the request target to the minor version, in bytes. */
+const MINOR_VERSION_OFFSET = ' HTTP/1.'.length;
+const DIGIT_ZERO = 0x30;
+
 /** A parsed request head, as offsets into the bytes it came in. `RequestParser` is one. */
 export interface ParsedHead {
   /** The memory that holds the head. */
@@ -71,6 +75,8 @@ export interface RequestHeadFrame {
   readonly receivedAtMs: number;
   /** When the request was given to this worker, in `monotonicMs`. */
   readonly dispatchedAtMs: number;
+  /** Whether the connection ends after the response. @defaultValue false */
+  readonly closes?: boolean;
 }
 
 /**
@@ -128,9 +134,9 @@ export function writeRequestHead(
     end = bodyOffset + bodyByteCount;
   }
 
-  const type = FrameType.REQUEST_HEAD | (body === undefined ? 0 : FrameFlag.END << 8);
+  const flags = (body === undefined ? 0 : FrameFlag.END) | (frame.closes === true ? FrameFlag.CLOSE : 0);
   const wordIndex = offset >> 2;
-  words[wordIndex] = packFrameWord(type, frame.exchangeIndex);
+  words[wordIndex] = packFrameWord(FrameType.REQUEST_HEAD | (flags << 8), frame.exchangeIndex);
   words[wordIndex + 1] = frame.generation;
   words[(offset + REQUEST_ID_OFFSET) >> 2] = frame.requestId;
   words[(offset + HEAD_AND_FIELDS_OFFSET) >> 2] = headByteCount | (fieldCount << 16);
@@ -193,6 +199,12 @@ export class DecodedRequestHead {
   /** The request target, as received. */
   get target(): string {
     return this.#text.slice(this.#headOffset + this.#targetStart, this.#headOffset + this.#targetEnd);
+  }
+
+  /** The minor version of HTTP/1. */
+  get minorVersion(): 0 | 1 {
+    // One space and `HTTP/1.` stand between the target and it; the parser lets nothing else through.
+    return this.#text.charCodeAt(this.#headOffset + this.#targetEnd + MINOR_VERSION_OFFSET) === DIGIT_ZERO ? 0 : 1;
   }
 
   /** The peer's address. */

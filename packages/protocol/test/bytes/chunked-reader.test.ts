@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { ParseEvent } from '../../src/bytes/parse-event.js';
+import { RequestParser } from '../../src/bytes/request-parser.js';
 import type { RequestLimits } from '../../src/limits.js';
 import { parseEveryWay, summarise } from './record-events.js';
 
@@ -131,6 +133,21 @@ describe('TrailerReader', () => {
     ['the next request stands in its place', '0\r\nGET / HTTP/1.1\r\n\r\n'],
   ])('read() fails with INVALID_TRAILER when %s', (_condition, body) => {
     expect(parseBody(body)).toEqual(['ERROR 400 ERR_SPOOL_INVALID_TRAILER']);
+  });
+
+  test.each([
+    ['', ''],
+    ['A: b\r\nC:\r\n', 'A: b\r\nC:\r\n'],
+  ])('the text of section %j is kept, however its bytes arrive', (section, expected) => {
+    const message = Buffer.from(`${HEAD}1\r\nx\r\n0\r\n${section}\r\n`);
+    for (let cut = HEAD.length; cut < message.length; cut++) {
+      const parser = new RequestParser();
+      for (const bytes of [message.subarray(0, cut), message.subarray(cut)]) {
+        let event = parser.next(bytes, 0);
+        while (event !== ParseEvent.NEED_MORE && event !== ParseEvent.END) event = parser.next(bytes, parser.position);
+      }
+      expect(parser.trailerText).toBe(expected);
+    }
   });
 
   test('read() takes a section when it is exactly as long as the limit', () => {

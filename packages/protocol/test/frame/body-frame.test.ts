@@ -9,14 +9,14 @@ import {
   bodySlabIndex,
   endBusyMs,
   FAILURE_OVERHEAD_BYTES,
-  RESPONSE_INTERIM_OVERHEAD_BYTES,
+  TEXT_OVERHEAD_BYTES,
   failureDescription,
-  responseInterimText,
+  frameText,
   writeBodyEnd,
   writeBodyInline,
   writeBodySlab,
   writeFailure,
-  writeResponseInterim,
+  writeText,
 } from '../../src/frame/body-frame.js';
 import {
   createFrameMemory,
@@ -88,9 +88,14 @@ describe('writeBodySlab()', () => {
 });
 
 describe('writeBodyEnd()', () => {
-  test.each([0, 0.001, 1e9])('writeBodyEnd() ends the message after %d ms', (busyMs) => {
-    const memory = write(BODY_END_FRAME_BYTES, { type: FrameType.BODY_END, flags: FrameFlag.END }, (target) => {
-      writeBodyEnd(target, OFFSET, ADDRESS, busyMs);
+  test.each([
+    [0, 0],
+    [0.001, FrameFlag.CLOSE],
+    [1e9, FrameFlag.CUT],
+  ])('writeBodyEnd() ends the message after %d ms, with flags %i', (busyMs, flags) => {
+    const expected = { type: FrameType.BODY_END, flags: FrameFlag.END | flags };
+    const memory = write(BODY_END_FRAME_BYTES, expected, (target) => {
+      writeBodyEnd(target, OFFSET, ADDRESS, busyMs, flags);
       return BODY_END_FRAME_BYTES;
     });
     expect(endBusyMs(memory, OFFSET)).toBe(busyMs);
@@ -137,12 +142,11 @@ describe('writeFailure()', () => {
   });
 });
 
-describe('writeResponseInterim()', () => {
-  test.each(['', 'x', 'HTTP/1.1 103 Early Hints\r\nlink: \xe9\r\n\r\n'])('writeResponseInterim() keeps %j', (text) => {
-    const limitBytes = RESPONSE_INTERIM_OVERHEAD_BYTES + text.length;
-    const memory = write(limitBytes, { type: FrameType.RESPONSE_INTERIM, flags: 0 }, (views) =>
-      writeResponseInterim(views, OFFSET, ADDRESS, text),
+describe.each([FrameType.RESPONSE_INTERIM, FrameType.REQUEST_TRAILERS])('writeText() of type %i', (type) => {
+  test.each(['', 'x', 'HTTP/1.1 103 Early Hints\r\nlink: \xe9\r\n\r\n'])('writeText() keeps %j', (text) => {
+    const memory = write(TEXT_OVERHEAD_BYTES + text.length, { type, flags: 0 }, (views) =>
+      writeText(views, OFFSET, { ...ADDRESS, type, text }),
     );
-    expect(responseInterimText(memory, OFFSET)).toBe(text);
+    expect(frameText(memory, OFFSET)).toBe(text);
   });
 });

@@ -215,6 +215,7 @@ export class RequestReader {
     const exchange = this.#current;
     if (exchange === undefined) return;
     this.#current = undefined;
+    if (exchange.body !== undefined) exchange.body.trailerText = this.#parser.trailerText;
     this.#host.onBodyEnd(exchange);
   }
 }

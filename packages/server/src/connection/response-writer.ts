@@ -141,6 +141,17 @@ export class ResponseWriter implements ResponseSink {
     if (turn === this.#turns[0]) this.#meter.onHead(turn);
   }
 
+  onFramed(exchange: Exchange, { closes }: { readonly closes: boolean }): void {
+    const turn = this.#find(exchange);
+    if (turn === undefined) return;
+    turn.keepAlive &&= !closes && (this.#host.mayPersist() || turn !== this.#turns.at(-1));
+    if (!turn.keepAlive) this.#host.onCloseDecided();
+    if (turn.framing === BodyFraming.FRAMED) return;
+    turn.framing = BodyFraming.FRAMED;
+    turn.hasUncountedHead = true;
+    if (turn === this.#turns[0]) this.#meter.onHead(turn);
+  }
+
   onText(exchange: Exchange, text: string): void {
     const turn = this.#find(exchange);
     if (turn === undefined || !this.#admit(turn, text.length)) return;
@@ -215,6 +226,10 @@ export class ResponseWriter implements ResponseSink {
     if (turn !== undefined) this.#breakOff(turn);
   }
 
+  onCut(exchange: Exchange): void {
+    this.breakOff(exchange);
+  }
+
   #breakOff(turn: Turn): void {
     turn.isBroken = true;
     this.#complete(turn);
@@ -282,7 +297,7 @@ export class ResponseWriter implements ResponseSink {
     this.flush();
     // An orderly end would pass for the end of a body that is framed by nothing else. A UNIX socket has no reset.
     const isTcp = this.#socket.remoteFamily !== undefined;
-    if (isTcp && turn.framing === BodyFraming.UNTIL_CLOSE) this.#socket.resetAndDestroy();
+    if (isTcp && mayEndWithConnection(turn)) this.#socket.resetAndDestroy();
     else this.#socket.destroy();
   }
 
@@ -297,4 +312,9 @@ export class ResponseWriter implements ResponseSink {
     if (turn.exchange !== undefined) this.#dropped.push(turn.exchange);
     for (const piece of turn.held) if (typeof piece !== 'string') piece.release();
   }
+}
+
+/** Whether the end of the connection would pass for the end of the body. How an already framed one ends is not known here. */
+function mayEndWithConnection({ framing, keepAlive }: Turn): boolean {
+  return framing === BodyFraming.UNTIL_CLOSE || (framing === BodyFraming.FRAMED && !keepAlive);
 }

@@ -5,7 +5,7 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload transfer.
  */
 
-import type { IoChannel } from '@spool/protocol';
+import { FrameType, type IoChannel } from '@spool/protocol';
 
 import { BODY_BUFFER_BYTES, type BodyPiece, type RequestBody } from './request-body.js';
 import type { Exchange } from './exchange.js';
@@ -89,7 +89,15 @@ export class BodySender {
       body.sentBytes += sentBytes;
       didSend = true;
     }
-    if (!body.isComplete || body.isEndSent || !sender.trySendEnd(exchange, 0)) return didSend;
+    if (!body.isComplete || body.isEndSent) return didSend;
+    const pieceBytes = Math.max(1, sender.inlineBytes);
+    while (body.sentTrailerBytes < body.trailerText.length) {
+      const text = body.trailerText.substring(body.sentTrailerBytes, body.sentTrailerBytes + pieceBytes);
+      if (!sender.trySendText(FrameType.REQUEST_TRAILERS, exchange, text)) return didSend;
+      body.sentTrailerBytes += text.length;
+      didSend = true;
+    }
+    if (!sender.trySendEnd(exchange, 0)) return didSend;
     body.isEndSent = true;
     return true;
   }

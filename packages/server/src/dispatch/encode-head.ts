@@ -32,6 +32,7 @@ export function encodeHead(head: ParsedHead, exchange: Exchange, inlineBody: Uin
     remoteAddress: exchange.remoteAddress,
     receivedAtMs: exchange.receivedAtMs,
     dispatchedAtMs: 0,
+    closes: !exchange.keepAlive,
   };
   const byteCount = writeRequestHead(scratch, 0, head, frame, inlineBody);
   return new Uint8Array(scratch.bytes.buffer.slice(0, byteCount));

@@ -14,6 +14,13 @@ import type { BodyPiece, RequestBody } from './request-body.js';
 export interface ResponseSink {
   /** The response head has come. `text` is the status line and the fields without framing and the empty line. */
   onHead(exchange: Exchange, head: ReceivedHead): void;
+  /**
+   * A response begins that the handler has framed: its bytes go out as they are. Told again when it turns out that the
+   * connection ends after it.
+   */
+  onFramed(exchange: Exchange, framed: { readonly closes: boolean }): void;
+  /** The handler has given its response up and wants the connection cut, whatever has come of it. */
+  onCut(exchange: Exchange): void;
   /** A whole interim response has come, ahead of the head. */
   onInterim(exchange: Exchange, text: string): void;
   /** A piece of the body has come; one character a byte. */

@@ -22,6 +22,10 @@ export interface BodyPiece {
 export class RequestBody {
   /** Whether its last byte has come. */
   isComplete = false;
+  /** The trailer section, when it has fields; known once the body is complete. */
+  trailerText = '';
+  /** Bytes of the trailer section that are sent. */
+  sentTrailerBytes = 0;
   /** Whether the frame that ends it is sent. */
   isEndSent = false;
   /** Bytes in frames, cumulative. */
@@ -83,5 +87,6 @@ export class RequestBody {
   rewind(): void {
     this.sentBytes = 0;
     this.isEndSent = false;
+    this.sentTrailerBytes = 0;
   }
 }

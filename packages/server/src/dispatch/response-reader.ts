@@ -17,10 +17,14 @@ import {
   endBusyMs,
   exchangeIndexOf,
   frameFlagsOf,
+  frameText,
   frameTypeOf,
+  framedBusyMs,
+  framedResponseText,
+  framedSentAtMs,
+  framedStartedAtMs,
   monotonicMs,
   failureDescription,
-  responseInterimText,
 } from '@spool/protocol';
 
 import type { Exchange } from './exchange.js';
@@ -81,7 +85,7 @@ function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: numbe
     case FrameType.RESPONSE_INTERIM:
       if (exchange.isCancelled) return;
       exchange.hasOutput = true;
-      exchange.sink.onInterim(exchange, responseInterimText(frames, offset));
+      exchange.sink.onInterim(exchange, frameText(frames, offset));
       return;
     case FrameType.BODY_INLINE:
       readInlinePiece(worker, exchange, offset);
@@ -89,7 +93,12 @@ function readFrame(worker: WorkerHandle, host: ResponseReaderHost, offset: numbe
     case FrameType.BODY_SLAB:
       readSlabPiece(worker, exchange, offset);
       return;
+    case FrameType.RESPONSE_FRAMED:
+      readFramed(worker, exchange, { offset, flags: frameFlagsOf(word) });
+      if ((frameFlagsOf(word) & FrameFlag.END) !== 0) finish(worker, host, exchange, framedBusyMs(frames, offset));
+      return;
     case FrameType.BODY_END:
+      endFramed(exchange, frameFlagsOf(word));
       finish(worker, host, exchange, endBusyMs(frames, offset));
       return;
     case FrameType.RESPONSE_ERROR:
@@ -121,6 +130,28 @@ function readHead(worker: WorkerHandle, exchange: Exchange, frame: { offset: num
     contentLength: responseHead.contentLength,
   });
   if (responseHead.inlineBodyByteCount > 0) exchange.sink.onText(exchange, responseHead.inlineBodyText);
+}
+
+/** The beginning of a response that is framed already: nothing is read in its bytes. */
+function readFramed(worker: WorkerHandle, exchange: Exchange, frame: { offset: number; flags: number }): void {
+  if (exchange.isCancelled) return;
+  const { frames, responses } = worker.channel;
+  exchange.hasHead = true;
+  exchange.hasOutput = true;
+  exchange.startedAtMs = framedStartedAtMs(frames, frame.offset);
+  exchange.sentAtMs = framedSentAtMs(frames, frame.offset);
+  exchange.readAtMs = worker.readAtMs;
+  worker.counters.values[CounterIndex.BYTES_COPIED_OUT] += responses.payloadByteCount;
+  exchange.sink.onFramed(exchange, { closes: (frame.flags & FrameFlag.CLOSE) !== 0 });
+  const text = framedResponseText(frames, frame.offset);
+  if (text !== '') exchange.sink.onText(exchange, text);
+}
+
+/** What the end of an already framed response says of its connection. */
+function endFramed(exchange: Exchange, flags: number): void {
+  if (exchange.isCancelled || (flags & (FrameFlag.CLOSE | FrameFlag.CUT)) === 0) return;
+  if ((flags & FrameFlag.CLOSE) !== 0) exchange.sink.onFramed(exchange, { closes: true });
+  if ((flags & FrameFlag.CUT) !== 0) exchange.sink.onCut(exchange);
 }
 
 function readInlinePiece(worker: WorkerHandle, exchange: Exchange, offset: number): void {

@@ -182,6 +182,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
       remoteAddress: exchange.remoteAddress,
       receivedAtMs: exchange.receivedAtMs,
       dispatchedAtMs: dispatch.nowMs,
+      closes: !exchange.keepAlive,
     };
     const frameOffset =
       exchange.encodedHead === undefined

@@ -18,6 +18,7 @@ import {
   copyOut,
   exchangeIndexOf,
   frameFlagsOf,
+  frameText,
   frameTypeOf,
   monotonicMs,
   readInlineRequestBody,
@@ -26,6 +27,7 @@ import {
 } from '@spool/protocol';
 
 import { ExchangeRun, type RunPort, type RunWorker } from './exchange-run.js';
+import { parseFieldLines } from './parse-field-lines.js';
 import { IncomingBody } from './fetch/index.js';
 
 /** What a port asks of its loop. */
@@ -51,6 +53,8 @@ const MIN_FLUSH_INTERVAL_MS = 0.2;
 interface Arriving {
   readonly generation: number;
   readonly body: IncomingBody;
+  /** What has come of the trailer section. */
+  trailerText: string;
 }
 
 /** One channel of a worker. */
@@ -191,8 +195,13 @@ export class ChannelPort implements RunPort {
         this.#hasGivenBack = true;
         return undefined;
       }
+      case FrameType.REQUEST_TRAILERS: {
+        const arriving = this.#findArriving({ exchangeIndex, generation });
+        if (arriving !== undefined) arriving.trailerText += frameText(frames, offset);
+        return undefined;
+      }
       case FrameType.BODY_END:
-        this.#findArriving({ exchangeIndex, generation })?.end();
+        this.#endBody({ exchangeIndex, generation });
         return undefined;
       default:
         throw new RangeError(`Frame type ${frameTypeOf(word)} does not go to a worker`);
@@ -212,7 +221,8 @@ export class ChannelPort implements RunPort {
     const head = new DecodedRequestHead(frames, frame.offset);
     const isWhole = (frame.flags & FrameFlag.END) !== 0;
     const body = isWhole ? readInlineRequestBody(frames, frame.offset) : this.#expectBody(address);
-    const run = new ExchangeRun(this, { address, head, body });
+    const keepAlive = (frame.flags & FrameFlag.CLOSE) === 0;
+    const run = new ExchangeRun(this, { address, head, body, keepAlive });
     this.#runs.add(run);
     return run;
   }
@@ -230,7 +240,7 @@ export class ChannelPort implements RunPort {
       if (this.worker.isInTurn) this.#hasGivenBack = true;
       else channel.wakeIfBlocked();
     });
-    this.#arriving.set(exchangeIndex, { generation, body });
+    this.#arriving.set(exchangeIndex, { generation, body, trailerText: '' });
     // The I/O thread keeps a body that may have to go to another worker, and waits for the claim with a full buffer.
     this.#hasGivenBack = true;
     return body;
@@ -238,15 +248,22 @@ export class ChannelPort implements RunPort {
 
   #addPiece(address: FrameAddress, offset: number, frameOffset: number): void {
     // A piece of a request that was taken back or is over finds nothing, or its successor.
-    const body = this.#findArriving(address);
+    const body = this.#findArriving(address)?.body;
     if (body === undefined) return;
     const byteCount = bodyByteCount(this.channel.frames, frameOffset);
     this.worker.counters.values[CounterIndex.BYTES_COPIED_OUT] += byteCount;
     body.push(copyOut(this.channel.frames, offset, byteCount));
   }
 
-  #findArriving({ exchangeIndex, generation }: FrameAddress): IncomingBody | undefined {
+  #endBody(address: FrameAddress): void {
+    const arriving = this.#findArriving(address);
+    if (arriving === undefined) return;
+    if (arriving.trailerText !== '') arriving.body.trailers = parseFieldLines(arriving.trailerText);
+    arriving.body.end();
+  }
+
+  #findArriving({ exchangeIndex, generation }: FrameAddress): Arriving | undefined {
     const arriving = this.#arriving.get(exchangeIndex);
-    return arriving?.generation === generation ? arriving.body : undefined;
+    return arriving?.generation === generation ? arriving : undefined;
   }
 }

@@ -106,6 +106,7 @@ async function serve(task: WorkerTask, end: WorkerEnd): Promise<void> {
     eventCount: task.workerEventCount,
     workerId: task.workerId,
     fetch: handler.fetch,
+    handleFramed: handler.handleFramed,
     lingerTurns: task.lingerTurns,
     maxConcurrent: task.maxConcurrent,
     proxyTrust: task.proxyTrust,

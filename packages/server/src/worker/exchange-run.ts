@@ -21,7 +21,8 @@ import { describeFailure } from './describe-failure.js';
 import { createRequest, toOutgoingResponse, type IncomingBody } from './fetch/index.js';
 import { findForwardedClient, type ForwardedClient, type ProxyTrust } from './forwarded-client.js';
 import { RequestContext, type ContextOwner } from './handler-context.js';
-import type { FetchHandler } from './handler-module.js';
+import { FramedSender, type FramedOwner } from './framed-sender.js';
+import type { FetchHandler, HandleFramed } from './handler-module.js';
 import { RecordRequestSource, type SourceOwner } from './request-source.js';
 import { ResponseSender, type SenderOwner } from './response-sender.js';
 
@@ -29,6 +30,8 @@ import { ResponseSender, type SenderOwner } from './response-sender.js';
 export interface RunWorker {
   readonly workerId: number;
   readonly fetch: FetchHandler;
+  /** What answers in place of `fetch` when the handler frames its own responses. */
+  readonly handleFramed: HandleFramed | undefined;
   readonly proxyTrust: ProxyTrust;
   readonly ledger: BusyLedger;
   readonly counters: ThreadCounters;
@@ -56,20 +59,23 @@ export interface ReceivedRequest {
   readonly head: DecodedRequestHead;
   /** The whole body, or one that still arrives; null when the request has none. */
   readonly body: Uint8Array | IncomingBody | null;
+  /** Whether the connection may live on after the response. */
+  readonly keepAlive: boolean;
 }
 
 /** One request in a worker. */
-export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
+export class ExchangeRun implements ContextOwner, FramedOwner, SenderOwner, SourceOwner {
   readonly address: FrameAddress;
   readonly head: DecodedRequestHead;
   readonly isHead: boolean;
+  readonly keepAlive: boolean;
   readonly #port: RunPort;
   readonly #clock: BusyClock;
   /** What arrives of the body, while it does. */
   readonly #incoming: IncomingBody | undefined;
   #body: Uint8Array | IncomingBody | null;
   #abortController: AbortController | undefined;
-  #sender: ResponseSender | undefined;
+  #sender: ResponseSender | FramedSender | undefined;
   #isAborted = false;
   /** What was last told of the time the thread was busy with it, in milliseconds. */
   #busyMs = 0;
@@ -89,15 +95,20 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     this.#body = received.body;
     this.#incoming = received.body === null || received.body instanceof Uint8Array ? undefined : received.body;
     this.isHead = received.head.method === 'HEAD';
+    this.keepAlive = received.keepAlive;
   }
 
   /** Calls the handler. Returns once its synchronous part is over. */
   start(): void {
     // A context of its own: a store that the handler enters is gone with the request, instead of showing up in the next.
     const scope = new AsyncResource('SpoolRequest', { requireManualDestroy: true });
+    const { workerId, fetch, handleFramed } = this.#port.worker;
+    if (handleFramed !== undefined) {
+      this.#startFramed(handleFramed, scope);
+      return;
+    }
     try {
       const request = createRequest(new RecordRequestSource(this));
-      const { workerId, fetch } = this.#port.worker;
       const answer = scope.runInAsyncScope(fetch, undefined, request, new RequestContext(workerId, this));
       if (!isThenable(answer)) {
         this.#respond(answer);
@@ -215,6 +226,18 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
     this.#sendFailure(describeFailure(error));
   }
 
+  /** Calls a handler that frames its own responses: it is done when it has ended its response, not when it returns. */
+  #startFramed(handle: HandleFramed, scope: AsyncResource): void {
+    const sender = new FramedSender(this.#port.channel, this, scope);
+    this.#sender = sender;
+    try {
+      const answer = scope.runInAsyncScope(handle, undefined, sender);
+      if (isThenable(answer)) answer.then(undefined, (error: unknown) => sender.fail(error));
+    } catch (error) {
+      sender.fail(error);
+    }
+  }
+
   #respond(response: unknown): void {
     try {
       this.#sender = new ResponseSender(this.#port.channel, this, toOutgoingResponse(response));
@@ -240,6 +263,6 @@ export class ExchangeRun implements ContextOwner, SenderOwner, SourceOwner {
   }
 }
 
-function isThenable(value: Response | Promise<Response>): value is Promise<Response> {
-  return typeof (value as { then?: unknown } | undefined)?.then === 'function';
+function isThenable<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -1,6 +1,6 @@
 /** Loads the embedding app's handler module and checks its shape. Knows nothing of channels. */
 
-import { SpoolError } from '@spool/protocol';
+import { FRAMED_HANDLER, SpoolError, type FramedExchange, type FramedHandler } from '@spool/protocol';
 
 import type { HandlerContext, WorkerContext } from './handler-context.js';
 
@@ -18,9 +18,21 @@ export interface FetchApp {
   fetch: FetchHandler;
 }
 
-/** A loaded handler module. */
-export interface HandlerModule {
+/** Answers one request in bytes; what `nodeHandler()` of `@spool/web/node` makes is such a handler. */
+export type HandleFramed = (exchange: FramedExchange) => unknown;
+
+/** A handler that an app may give: a Fetch handler or app, or one that frames its own responses. */
+export type AppHandler = FetchHandler | FetchApp | FramedHandler;
+
+/** How requests are answered: one of the two. */
+export interface LoadedHandler {
   readonly fetch: FetchHandler;
+  /** What answers in place of `fetch`. */
+  readonly handleFramed: HandleFramed | undefined;
+}
+
+/** A loaded handler module. */
+export interface HandlerModule extends LoadedHandler {
   /** Awaited once in each worker before its first request. */
   readonly start: ((context: WorkerContext) => unknown) | undefined;
   /** Awaited once in each worker after its last response. */
@@ -45,13 +57,31 @@ export async function loadHandlerModule(url: string): Promise<HandlerModule> {
       cause,
     });
   }
-  const fetch = findFetch(module.default) ?? findFetch(module);
-  if (fetch === undefined) {
+  const handler = findHandler(module.default) ?? findHandler(module);
+  if (handler === undefined) {
     throw new SpoolError(`Handler module ${url} exports neither a function nor an object with a fetch method`, {
       code: 'ERR_SPOOL_HANDLER_INVALID',
     });
   }
-  return { fetch, start: findHook(module, 'start', url), close: findHook(module, 'close', url) };
+  return { ...handler, start: findHook(module, 'start', url), close: findHook(module, 'close', url) };
+}
+
+/**
+ * Finds out how a handler answers.
+ *
+ * @param exported - What an app gave as its handler.
+ * @returns Undefined when it is none.
+ */
+export function findHandler(exported: unknown): LoadedHandler | undefined {
+  const handleFramed = (exported as Partial<FramedHandler> | null | undefined)?.[FRAMED_HANDLER];
+  if (handleFramed !== undefined) return { fetch: refuseFetch, handleFramed };
+  const fetch = findFetch(exported);
+  return fetch === undefined ? undefined : { fetch, handleFramed: undefined };
+}
+
+/** Stands in for the Fetch handler that a handler which frames its own responses is not. */
+function refuseFetch(): never {
+  throw new TypeError('The handler frames its own responses and takes no Request');
 }
 
 function findFetch(exported: unknown): FetchHandler | undefined {

@@ -14,6 +14,7 @@ import {
   type WorkerChannel,
 } from '@spool/protocol';
 
+import { CreditedPieces } from './credited-pieces.js';
 import type { OutgoingResponse } from './fetch/index.js';
 
 /** What a sender asks of the exchange it belongs to. */
@@ -56,8 +57,8 @@ export class ResponseSender {
   /** What is left of the piece being sent. */
   #piece: Uint8Array | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  /** Bytes sent in body frames, cumulative, wraps at 2^32 as the credit word does. */
-  #sentBytes = 0;
+  /** What sends the pieces; most responses have none. */
+  #pieces: CreditedPieces | undefined;
   /** Bytes the stream has given. */
   #readBytes = 0;
 
@@ -157,32 +158,15 @@ export class ResponseSender {
 
   /** Sends what is left of the piece, within credit. Returns false when there is no room or no credit. */
   #sendPiece(): boolean {
-    const { address } = this.#owner;
-    while (this.#piece !== undefined && this.#piece.byteLength > 0) {
-      let creditBytes = this.#creditBytes();
-      if (creditBytes <= 0) {
-        this.#channel.sender.raiseBlocked();
-        creditBytes = this.#creditBytes();
-        if (creditBytes <= 0) {
-          this.#channel.sender.countCreditStall();
-          return false;
-        }
-      }
-      const piece = creditBytes < this.#piece.byteLength ? this.#piece.subarray(0, creditBytes) : this.#piece;
-      const sentBytes = this.#channel.sender.trySendBody(address, piece);
-      if (sentBytes === 0) return false;
-      this.#sentBytes = (this.#sentBytes + sentBytes) | 0;
-      this.#piece = this.#piece.subarray(sentBytes);
+    if (this.#piece !== undefined) {
+      this.#pieces ??= new CreditedPieces(this.#channel, this.#owner.address);
+      this.#piece = this.#pieces.send(this.#piece);
+      if (this.#piece.byteLength > 0) return false;
     }
     this.#piece = undefined;
     if (this.#reader === undefined) this.#state = State.END;
     else this.#read();
     return true;
-  }
-
-  #creditBytes(): number {
-    const releasedBytes = this.#channel.exchanges.releasedBytes(this.#owner.address.exchangeIndex);
-    return this.#channel.creditBytes - ((this.#sentBytes - releasedBytes) | 0);
   }
 
   #read(): void {

@@ -24,7 +24,7 @@ import { BusyLedger, type UnusedTime } from './busy-clock.js';
 import { ChannelPort, NOTHING, type PortHost } from './channel-port.js';
 import type { ExchangeRun } from './exchange-run.js';
 import type { ProxyTrust } from './forwarded-client.js';
-import type { FetchHandler } from './handler-module.js';
+import type { FetchHandler, HandleFramed } from './handler-module.js';
 import { RunDelay } from './run-delay.js';
 
 /** What a loop is made of. */
@@ -34,6 +34,8 @@ export interface WorkerLoopOptions {
   readonly eventCount: SharedArrayBuffer;
   readonly workerId: number;
   readonly fetch: FetchHandler;
+  /** What answers in place of `fetch` when the handler frames its own responses. */
+  readonly handleFramed?: HandleFramed | undefined;
   readonly proxyTrust: ProxyTrust;
   readonly counters: ThreadCounters;
   /** Turns of the event loop without work before the thread parks, at most. */
@@ -58,6 +60,7 @@ const MAX_UNFLUSHED_MS = 0.2;
 export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   readonly workerId: number;
   readonly fetch: FetchHandler;
+  readonly handleFramed: HandleFramed | undefined;
   readonly proxyTrust: ProxyTrust;
   readonly counters: ThreadCounters;
   readonly mayLinger = true;
@@ -73,6 +76,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   constructor(options: WorkerLoopOptions) {
     this.workerId = options.workerId;
     this.fetch = options.fetch;
+    this.handleFramed = options.handleFramed;
     this.proxyTrust = options.proxyTrust;
     this.counters = options.counters;
     this.#ports = options.channels.map((channel) => new ChannelPort(channel, this));

@@ -79,6 +79,14 @@ class FakeSink implements ResponseSink {
     // The end says enough.
   }
 
+  onFramed(): void {
+    throw new Error('There is no framed response');
+  }
+
+  onCut(): void {
+    throw new Error('There is no framed response');
+  }
+
   onInterim(): void {
     throw new Error('There is no interim response');
   }

@@ -32,6 +32,14 @@ export class RecordingSink implements ResponseSink {
     // The end says enough.
   }
 
+  onFramed(): void {
+    // The end says enough.
+  }
+
+  onCut(): void {
+    // The end says enough.
+  }
+
   onInterim(): void {
     // The exchange notes it.
   }

@@ -44,6 +44,7 @@ class Stage {
     const host: PortHost = {
       workerId: 0,
       fetch: handler,
+      handleFramed: undefined,
       proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
       ledger: new BusyLedger({ idleMs: 0, lingeredMs: 0, readRunDelayMs: () => 0 }),
       counters: PRIVATE_COUNTERS,

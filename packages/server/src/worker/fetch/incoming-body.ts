@@ -4,6 +4,8 @@
  * credit.
  */
 
+import type { RequestBodySink, RequestBodySource } from '@spool/protocol';
+
 /** Takes note that so many more bytes need no more room, and how many still do. */
 export type OnConsumed = (byteCount: number, leftBytes: number) => void;
 
@@ -18,8 +20,13 @@ interface Collector {
   readonly reject: (reason: unknown) => void;
 }
 
-/** A request body that arrives in pieces. Read once: by {@link IncomingBody.collect} or {@link IncomingBody.toStream}. */
-export class IncomingBody {
+/**
+ * A request body that arrives in pieces. Read once: by {@link IncomingBody.collect}, {@link IncomingBody.toStream} or
+ * {@link IncomingBody.readInto}.
+ */
+export class IncomingBody implements RequestBodySource {
+  /** The trailer fields, name, value, name, value, and so on; known before the end. */
+  trailers: readonly string[] = [];
   /** Undefined once the exchange is over: what is taken then gives nobody credit. */
   #onConsumed: OnConsumed | undefined;
   #state: State = State.ARRIVING;
@@ -27,8 +34,8 @@ export class IncomingBody {
   /** What has come and was not taken. Bounded by the sender's credit. */
   #pieces: Uint8Array[] = [];
   #heldBytes = 0;
-  #controller: ReadableByteStreamController | undefined;
-  /** Whether the stream's reader waits for a piece. */
+  #sink: RequestBodySink | undefined;
+  /** Whether the sink waits for a piece. */
   #isPulled = false;
   #isDiscarding = false;
   #collector: Collector | undefined;
@@ -69,7 +76,7 @@ export class IncomingBody {
     this.#failure = reason;
     this.#pieces = [];
     this.#heldBytes = 0;
-    this.#controller?.error(reason);
+    if (!this.#isDiscarding) this.#sink?.onFailure(reason);
     this.#collector?.reject(reason);
   }
 
@@ -100,24 +107,30 @@ export class IncomingBody {
   toStream(): ReadableStream<Uint8Array> {
     return new ReadableStream({
       type: 'bytes',
-      start: (controller) => {
-        this.#controller = controller;
-        if (this.#state === State.FAILED) controller.error(this.#failure);
-        else if (this.#state === State.COMPLETE && this.#pieces.length === 0) this.#close();
-      },
-      pull: () => {
-        const piece = this.#pieces.shift();
-        if (piece === undefined) this.#isPulled = true;
-        else this.#enqueueHeld(piece);
-      },
-      cancel: () => {
-        const heldBytes = this.#heldBytes;
-        this.#isDiscarding = true;
-        this.#pieces = [];
-        this.#heldBytes = 0;
-        if (heldBytes > 0) this.#consume(heldBytes);
-      },
+      start: (controller) => this.readInto(new StreamSink(controller)),
+      pull: () => this.pull(),
+      cancel: () => this.discard(),
     });
+  }
+
+  readInto(sink: RequestBodySink): void {
+    this.#sink = sink;
+    if (this.#state === State.FAILED) sink.onFailure(this.#failure);
+    else if (this.#state === State.COMPLETE && this.#pieces.length === 0) this.#close();
+  }
+
+  pull(): void {
+    const piece = this.#pieces.shift();
+    if (piece === undefined) this.#isPulled = true;
+    else this.#enqueueHeld(piece);
+  }
+
+  discard(): void {
+    const heldBytes = this.#heldBytes;
+    this.#isDiscarding = true;
+    this.#pieces = [];
+    this.#heldBytes = 0;
+    if (heldBytes > 0) this.#consume(heldBytes);
   }
 
   #hold(piece: Uint8Array): void {
@@ -133,23 +146,16 @@ export class IncomingBody {
   #enqueue(piece: Uint8Array): void {
     const { byteLength } = piece;
     this.#isPulled = false;
-    this.#controller?.enqueue(piece);
+    this.#sink?.onPiece(piece);
     this.#consume(byteLength);
     if (this.#state === State.COMPLETE && this.#pieces.length === 0) this.#close();
   }
 
   #close(): void {
-    const controller = this.#controller;
-    if (controller === undefined || this.#isDiscarding) return;
-    try {
-      controller.close();
-    } catch {
-      // The last read wants elements of more bytes than are left. The stream has failed with this, which is for its reader
-      // to know and not for whoever brought the end.
-      return;
-    }
-    // A reader that brought its own buffer is told only by this.
-    controller.byobRequest?.respond(0);
+    if (this.#isDiscarding) return;
+    const sink = this.#sink;
+    this.#sink = undefined;
+    sink?.onEnd(this.trailers);
   }
 
   #collect(collector: Collector, piece: Uint8Array): void {
@@ -160,6 +166,36 @@ export class IncomingBody {
 
   #consume(byteCount: number): void {
     this.#onConsumed?.(byteCount, this.#heldBytes);
+  }
+}
+
+/** Hands pieces on to a stream. */
+class StreamSink implements RequestBodySink {
+  readonly #controller: ReadableByteStreamController;
+
+  /** @param controller - The stream's. */
+  constructor(controller: ReadableByteStreamController) {
+    this.#controller = controller;
+  }
+
+  onPiece(piece: Uint8Array): void {
+    this.#controller.enqueue(piece);
+  }
+
+  onEnd(): void {
+    try {
+      this.#controller.close();
+    } catch {
+      // The last read wants elements of more bytes than are left. The stream has failed with this, which is for its reader
+      // to know and not for whoever brought the end.
+      return;
+    }
+    // A reader that brought its own buffer is told only by this.
+    this.#controller.byobRequest?.respond(0);
+  }
+
+  onFailure(reason: unknown): void {
+    this.#controller.error(reason);
   }
 }
 
