@@ -5,6 +5,7 @@ import { EventEmitter } from 'node:events';
 import { SpoolError, ThreadState, createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
+import type { HereWorker } from './here-worker.js';
 import type { IoHost } from './io-host.js';
 import type { IoReports } from './io-reports.js';
 import { IoStages } from './io-stages.js';
@@ -18,6 +19,7 @@ import {
 import type { ServerOptions } from './options.js';
 import { invalidOption, resolveServerOptions, toHandlerUrl, type ResolvedServerOptions } from './resolve-options.js';
 import type { ServerEvents } from './server-events.js';
+import type { AppHandler } from './worker/handler-module.js';
 import { endCounters, readStats, type ServerStats, type StatsSource } from './stats/index.js';
 
 /** Where a server listens on TCP. */
@@ -40,6 +42,8 @@ type State = (typeof State)[keyof typeof State];
  */
 export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
   readonly #options: ResolvedServerOptions;
+  /** What the options do not name: a function or an object of the app's. */
+  readonly #handler: AppHandler | undefined;
   /** Whose counters `stats()` reads. */
   readonly #sources: { ioThreads: StatsSource[]; workers: StatsSource[]; startedAtMs: number } = {
     ioThreads: [],
@@ -51,10 +55,14 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
   #state: State = State.IDLE;
   #closed: Promise<void> | undefined;
 
-  /** @param options - Checked options. */
-  constructor(options: ResolvedServerOptions) {
+  /**
+   * @param options - Checked options.
+   * @param handler - The handler that runs on the calling thread; undefined for the module that the options name.
+   */
+  constructor(options: ResolvedServerOptions, handler?: AppHandler) {
     super();
     this.#options = options;
+    this.#handler = handler;
   }
 
   /**
@@ -77,7 +85,9 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     const { signal, ...place } = options;
     signal?.throwIfAborted();
     this.#state = State.LISTENING;
-    this.#host = this.#createHost();
+    const hereWorker = this.#options.runsHere ? await this.#createHereWorker() : undefined;
+    this.#assertOpen();
+    this.#host = this.#createHost(hereWorker);
     try {
       this.#address = await this.#host.listen(place);
     } catch (error) {
@@ -139,7 +149,13 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
     await this.close();
   }
 
-  #createHost(): IoHost {
+  /** A server may be closed while it starts. */
+  #assertOpen(): void {
+    if (this.#closed === undefined) return;
+    throw new SpoolError('Server was closed while it started', { code: 'ERR_SPOOL_SERVER_STATE' });
+  }
+
+  #createHost(hereWorker: HereWorker | undefined): IoHost {
     const reports: IoReports = {
       emit: (name, event) => this.#onEvent(name, event),
       onWorkerCounters: (id, memory) => this.#sources.workers.push({ id, memory }),
@@ -148,11 +164,21 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
       this.#sources.ioThreads.push({ id, memory });
     };
     this.#sources.startedAtMs = monotonicMs();
-    if (this.#options.ioThreads > 0) return new IoThreads({ server: this.#options, reports, onCounters });
+    if (this.#options.ioThreads > 0) {
+      return new IoThreads({ server: this.#options, reports, onCounters, hereWorker });
+    }
     const counters = createThreadCounters();
     onCounters(0, counters);
     const place = { ioThreadId: 0, counters, eventCount: createEventCount(), owner: undefined, peers: [] };
     return new IoStages(this.#options, place, reports);
+  }
+
+  /** Makes the worker on this thread, if there is to be one: most servers need none of what it loads. */
+  async #createHereWorker(): Promise<HereWorker> {
+    const { HereWorker } = await import('./here-worker.js');
+    const worker = new HereWorker(this.#options, this.#handler);
+    this.#sources.workers.push({ id: 0, memory: worker.counters });
+    return worker;
   }
 
   async #close({ timeoutMs = DEFAULT_CLOSE_TIMEOUT_MS }: CloseOptions): Promise<void> {
@@ -195,7 +221,9 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
  * ```
  */
 export function createServer(options: ServerOptions): Server {
-  return new Server(resolveServerOptions(options));
+  const { handler } = options;
+  const isModule = typeof handler === 'string' || handler instanceof URL;
+  return new Server(resolveServerOptions(options), isModule ? undefined : handler);
 }
 
 function toTcpAddress(address: ListenAddress): TcpAddress {

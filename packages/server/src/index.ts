@@ -17,4 +17,4 @@ export type { HistogramSnapshot } from '@spool/protocol';
 export type { ServerStats } from './stats/index.js';
 export type { ServerEvents, WorkerExitFailure } from './server-events.js';
 export type { HandlerContext, RequestTimings, WorkerContext } from './worker/handler-context.js';
-export type { FetchApp, FetchHandler } from './worker/handler-module.js';
+export type { AppHandler, FetchApp, FetchHandler } from './worker/handler-module.js';

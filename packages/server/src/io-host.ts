@@ -3,6 +3,7 @@
 import type { MessagePort } from 'node:worker_threads';
 
 import type { ListenAddress } from './accept/listener.js';
+import type { HereWorkerMemory } from './here-worker-memory.js';
 import type { ListenOptions } from './listen-options.js';
 import type { IoPeer } from './shared-workers.js';
 
@@ -24,6 +25,8 @@ export interface IoPlace {
   readonly owner: MessagePort | undefined;
   /** The I/O threads that share the pool of this one. */
   readonly peers: readonly IoPeer[];
+  /** The worker on the app's thread that is there in place of a pool. @defaultValue none */
+  readonly here?: HereWorkerMemory | undefined;
 }
 
 /** An I/O thread, or several as one. */

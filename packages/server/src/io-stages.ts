@@ -25,6 +25,7 @@ import { ConnectionSweeper } from './connection/connection-sweeper.js';
 import type { ConnectionTimeouts } from './connection/connection-watch.js';
 import { Dispatcher } from './dispatch/dispatcher.js';
 import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
+import { HereWorkers } from './io-here-workers.js';
 import { OwnedWorkers } from './io-owned-workers.js';
 import { PeerGuest } from './io-peer-guest.js';
 import type { IoReports } from './io-reports.js';
@@ -156,6 +157,9 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
 
   #createWorkers(server: ResolvedServerOptions, place: IoPlace, reports: IoReports): WorkerSupply {
     const { counters } = this;
+    if (place.here !== undefined) {
+      return new HereWorkers(this.dispatcher, { memory: place.here, ioThreadId: place.ioThreadId, counters });
+    }
     if (place.owner !== undefined) {
       return new PeerGuest(this.dispatcher, { port: place.owner, ioThreadId: place.ioThreadId, counters });
     }

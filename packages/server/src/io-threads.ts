@@ -8,10 +8,13 @@ import { MessageChannel } from 'node:worker_threads';
 import { createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
+import type { HereWorker } from './here-worker.js';
+import type { HereWorkerMemory } from './here-worker-memory.js';
 import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
 import type { IoReports } from './io-reports.js';
 import { IoThreadHost } from './io-thread-host.js';
 import type { ResolvedServerOptions } from './resolve-options.js';
+import { settlesWithin } from './thread-pool/settles-within.js';
 
 /** What I/O threads are made of. */
 export interface IoThreadsOptions {
@@ -19,16 +22,26 @@ export interface IoThreadsOptions {
   readonly reports: IoReports;
   /** Told of each thread's counters. */
   readonly onCounters: (ioThreadId: number, memory: SharedArrayBuffer) => void;
+  /** The worker on this thread that is there in place of a pool; undefined for a pool. */
+  readonly hereWorker: HereWorker | undefined;
 }
 
 /** The I/O threads of a server. */
 export class IoThreads implements IoHost {
   readonly #first: IoHost;
   readonly #others: readonly IoHost[];
+  readonly #hereWorker: HereWorker | undefined;
+  /** What the I/O threads sleep on. */
+  readonly #eventCounts: readonly SharedArrayBuffer[];
 
   /** @param options - What they are made of. */
-  constructor({ server, reports, onCounters }: IoThreadsOptions) {
-    const places = createPlaces(server.ioThreads, { sharesWorkers: server.sharesWorkers });
+  constructor({ server, reports, onCounters, hereWorker }: IoThreadsOptions) {
+    const places = createPlaces(server.ioThreads, {
+      sharesWorkers: server.sharesWorkers && hereWorker === undefined,
+      here: hereWorker?.memory,
+    });
+    this.#hereWorker = hereWorker;
+    this.#eventCounts = places.map(({ eventCount }) => eventCount);
     for (const { ioThreadId, counters } of places) onCounters(ioThreadId, counters);
     const [first, ...others] = places.map((place) => new IoThreadHost(server, place, reports));
     this.#first = first;
@@ -36,6 +49,12 @@ export class IoThreads implements IoHost {
   }
 
   async listen(place: ListenPlace): Promise<ListenAddress> {
+    try {
+      await this.#hereWorker?.start(this.#eventCounts);
+    } catch (error) {
+      await this.end(0);
+      throw error;
+    }
     if (this.#others.length === 0) return await this.#first.listen(place);
     try {
       return await this.#listenTogether(place);
@@ -62,6 +81,9 @@ export class IoThreads implements IoHost {
     await this.#first.end(timeoutMs);
     const restMs = Math.max(0, timeoutMs - (monotonicMs() - startedAtMs));
     await Promise.all(this.#others.map((thread) => thread.end(restMs)));
+    if (this.#hereWorker === undefined) return;
+    // Nobody can end a handler on this thread that never settles: after the timeout it is left to itself.
+    await settlesWithin(this.#hereWorker.ended(), Math.max(0, timeoutMs - (monotonicMs() - startedAtMs)));
   }
 
   async #listenTogether(place: ListenPlace): Promise<ListenAddress> {
@@ -73,13 +95,23 @@ export class IoThreads implements IoHost {
   }
 }
 
-function createPlaces(threadCount: number, { sharesWorkers }: { readonly sharesWorkers: boolean }): IoPlace[] {
+/** Where the workers of several I/O threads are. */
+interface PlacedWorkers {
+  /** Whether all use the pool of the first. */
+  readonly sharesWorkers: boolean;
+  /** The worker on the app's thread that all use in place of a pool. */
+  readonly here: HereWorkerMemory | undefined;
+}
+
+function createPlaces(threadCount: number, workers: PlacedWorkers): IoPlace[] {
+  const { sharesWorkers, here } = workers;
   const eventCounts = Array.from({ length: threadCount }, () => createEventCount());
   const links = eventCounts.slice(1).map(() => new MessageChannel());
   return eventCounts.map((eventCount, ioThreadId) => ({
     ioThreadId,
     counters: createThreadCounters(),
     eventCount,
+    here,
     owner: ioThreadId > 0 && sharesWorkers ? links[ioThreadId - 1].port2 : undefined,
     peers:
       ioThreadId === 0 && sharesWorkers

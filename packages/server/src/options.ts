@@ -5,22 +5,27 @@ import type { ResourceLimits } from 'node:worker_threads';
 import type { ChannelSizes, RequestLimits } from '@spool/protocol';
 
 import type { Affinity } from './connection/affinity-key.js';
+import type { AppHandler } from './worker/handler-module.js';
 import type { ProxyFields } from './worker/forwarded-client.js';
 
 /** How a server is made. */
 export interface ServerOptions {
   /**
    * The handler module, loaded once in each worker: a URL, a `file:` URL as a string, or a path from the working
-   * directory. Its default export is a function or an object with a `fetch` method.
+   * directory. Its default export is a function or an object with a `fetch` method, or what `nodeHandler()` of
+   * `@spool/web/node` makes. With `workers: 'here'` such a function or object itself.
    */
-  readonly handler: URL | string;
+  readonly handler: URL | string | AppHandler;
   /**
    * Worker threads that run handlers, 1 to 1024: the same as giving it for both `minWorkers` and `maxWorkers`.
+   *
+   * `'here'` runs them on the calling thread, beside an I/O thread of its own: for handlers that are closures, and for tests.
+   * A handler that blocks then blocks the app, and nobody can end it: past its deadline its client gets 504 all the same.
    *
    * @defaultValue The processor's parallelism and one more, at least 3: one worker is kept for short requests, which takes
    * little of a core's time from the others.
    */
-  readonly workers?: number;
+  readonly workers?: number | 'here';
   /** Workers that are always there, 1 to `maxWorkers`. @defaultValue `workers` */
   readonly minWorkers?: number;
   /** Workers that are started when requests wait, at most, 1 to 1024. @defaultValue `workers`, or `minWorkers` if greater */

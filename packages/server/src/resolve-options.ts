@@ -17,6 +17,7 @@ import type { Affinity } from './connection/affinity-key.js';
 import type { ConnectionTimeouts } from './connection/connection-watch.js';
 import type { Deadlines } from './dispatch/deadline-watch.js';
 import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.js';
+import { findHandler } from './worker/handler-module.js';
 import type { ProxyFields, ProxyTrust } from './worker/forwarded-client.js';
 
 /** How many workers there are, and how long their lives' steps may take. */
@@ -31,7 +32,10 @@ export interface PoolSizes {
 
 /** Checked options with every default filled in. Plain data: they are posted to the I/O thread. */
 export interface ResolvedServerOptions {
+  /** Empty when the handler is no module. */
   readonly handlerUrl: string;
+  /** Whether handlers run on the calling thread. */
+  readonly runsHere: boolean;
   readonly pool: PoolSizes;
   readonly deadlines: Deadlines;
   readonly maxConcurrentPerWorker: number;
@@ -111,6 +115,10 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
       `Option proxyFields is ${JSON.stringify(proxyFields)}, must be one of ${PROXY_FIELDS.join(', ')}`,
     );
   }
+  const runsHere = options.workers === 'here';
+  if (runsHere && numbers.ioThreads === 0) {
+    throw invalidOption("Option ioThreads is 0, must be at least 1 where workers is 'here'");
+  }
   const limits = resolveRequestLimits(options.limits);
   const channel = { ...DEFAULT_CHANNEL_SIZES, ...options.channel };
   assertHeadFits(limits, channel);
@@ -121,7 +129,8 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   assertInteger('maxConcurrentPerWorker', maxConcurrentPerWorker, { min: 1, max: 65_535 });
   const { idleWorkerMs, longNiceness, startTimeoutMs, drainTimeoutMs } = numbers;
   return {
-    handlerUrl: toHandlerUrl(options.handler),
+    handlerUrl: resolveHandler(options, { runsHere }),
+    runsHere,
     pool: { ...resolveWorkers(options), idleWorkerMs, longNiceness, startTimeoutMs, drainTimeoutMs },
     deadlines: numbers,
     maxConcurrentPerWorker,
@@ -167,6 +176,10 @@ function resolveNumbers(options: ServerOptions): Numbers {
 
 function resolveWorkers(options: ServerOptions): Pick<PoolSizes, 'minWorkers' | 'maxWorkers'> {
   // Defaults by destructuring, because null is refused and not left out.
+  if (options.workers === 'here') {
+    if (options.minWorkers === undefined && options.maxWorkers === undefined) return { minWorkers: 1, maxWorkers: 1 };
+    throw invalidOption("Option workers is 'here', got minWorkers or maxWorkers beside it");
+  }
   const { workers = Math.max(3, availableParallelism() + 1) } = options;
   assertInteger('workers', workers, { min: 1, max: 1024 });
   if (options.workers !== undefined && (options.minWorkers !== undefined || options.maxWorkers !== undefined)) {
@@ -194,6 +207,19 @@ function checkAffinity(affinity: Affinity): Affinity {
     throw invalidOption(`Option affinity names ${JSON.stringify(given[0])}, must be a token`);
   }
   return affinity;
+}
+
+/** Returns the URL of the handler module; empty for a handler that is none, which only the calling thread can run. */
+function resolveHandler({ handler }: ServerOptions, { runsHere }: { readonly runsHere: boolean }): string {
+  if (handler instanceof URL || typeof handler === 'string') return toHandlerUrl(handler);
+  // JavaScript callers may give anything.
+  if ((handler as unknown) == null) throw invalidOption('Option handler is missing, must be a URL or a path');
+  if (runsHere && findHandler(handler) !== undefined) return '';
+  throw invalidOption(
+    runsHere
+      ? 'Option handler is no function and has no fetch method, must be a handler'
+      : `Option handler is a ${typeof handler}, must be a URL or a path unless workers is 'here'`,
+  );
 }
 
 /**
