@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 
+export { nodeHandler } from './node-handler.js';
 export type { NodeListener } from './node-listener.js';
