@@ -229,10 +229,11 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
   /** Everything of the response is on its way. */
   #onFinish(): void {
     this.#isResponseOver = true;
-    const request = this.#request;
-    if (!isBeingRead(request)) dumpRequest(request);
+    const isRead = isBeingRead(this.#request);
+    const isBodyOpen = this.#body !== undefined && isRead && !this.#request.destroyed;
+    if (!isBodyOpen) this.#giveBodyUp();
+    if (!isRead) dumpRequest(this.#request);
     if (this.#response.socket !== null) this.#response.detachSocket(this.#socket as unknown as Socket);
-    const isBodyOpen = this.#isBodyOpen();
     if (!isBodyOpen) this.#sendEnd();
     else this.#idleTimer = setTimeout(() => this.#socket.destroy(), IDLE_BODY_MS).unref();
     // Not within the callback of a write: a stream that is destroyed there makes errors for writes that it does not have.
@@ -242,13 +243,11 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
     });
   }
 
-  /** Whether the request's body still arrives, and somebody reads it. One that nobody reads is given up. */
-  #isBodyOpen(): boolean {
-    if (this.#body === undefined) return false;
-    if (isBeingRead(this.#request) && !this.#request.destroyed) return true;
+  /** Nobody reads what is left of the body: it is dropped where it comes in. */
+  #giveBodyUp(): void {
+    if (this.#body === undefined) return;
     this.#body.discard();
     this.onEnd(NO_FIELDS);
-    return false;
   }
 
   #end(): void {

@@ -24,7 +24,7 @@ interface ResponseInternals {
 /** The undocumented fields of a request. */
 interface RequestInternals {
   /** Whether anybody has begun to read. */
-  readonly _consumed?: boolean;
+  readonly _consuming?: boolean;
   _dump?(): void;
   _addHeaderLines?(fields: readonly string[], fieldTextCount: number): void;
 }
@@ -75,7 +75,7 @@ export function closeResponse(response: ServerResponse): void {
 
 /** Whether anybody has begun to read a request's body. */
 export function isBeingRead(request: IncomingMessage): boolean {
-  return (request as unknown as RequestInternals)._consumed ?? true;
+  return (request as unknown as RequestInternals)._consuming ?? true;
 }
 
 /** Drops the body of a request that nobody reads, so that it comes to its end. */

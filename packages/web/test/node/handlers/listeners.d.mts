@@ -1,0 +1,3 @@
+import type { NodeListener } from '../../../src/node/index.js';
+
+export function createListener(): NodeListener;

@@ -1,0 +1,4 @@
+import { nodeHandler } from '../../../dist/node/index.js';
+import { createListener } from './listeners.mjs';
+
+export default nodeHandler(createListener());
