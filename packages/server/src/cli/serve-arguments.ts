@@ -37,6 +37,8 @@ export interface ServeArguments {
   readonly handler: string;
   readonly port: number;
   readonly host: string;
+  /** Modules that each worker loads before the handler, such as a loader for TypeScript. */
+  readonly imports: readonly string[];
   /** What is left out has the server's default. */
   readonly options: ServeServerOptions;
 }
@@ -55,6 +57,7 @@ const OPTIONS = {
   'kill-after-ms': { type: 'string' },
   'max-concurrent-per-worker': { type: 'string' },
   'server-timing': { type: 'boolean' },
+  import: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -83,7 +86,7 @@ export function parseServeArguments(commandArguments: readonly string[]): Parsed
   const host = values.host ?? DEFAULT_SERVE_HOST;
   if (host === '') return { problem: 'Option --host is empty, must be an address or a name' };
   const options = values['server-timing'] === true ? { ...numbers, serverTiming: true } : numbers;
-  return { wantsHelp: false, handler: positionals[0], port, host, options };
+  return { wantsHelp: false, handler: positionals[0], port, host, imports: values.import ?? [], options };
 }
 
 /** Returns the server's options among the values, or what is wrong with the first that is out of range. */

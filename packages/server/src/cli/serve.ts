@@ -15,7 +15,7 @@ import type { ServeArguments } from './serve-arguments.js';
  * @param parsed - What to serve, and where.
  */
 export async function serve(parsed: ServeArguments): Promise<void> {
-  const { handler, port, host } = parsed;
+  const { handler, port, host, imports } = parsed;
   // Asked here because the loader's own message cannot be told from that about a missing dependency.
   if (!isThere(handler)) {
     fail(`Handler module ${JSON.stringify(handler)} does not exist`);
@@ -24,7 +24,10 @@ export async function serve(parsed: ServeArguments): Promise<void> {
   let server: Server;
   let address: TcpAddress;
   try {
-    server = createServer({ handler, ...parsed.options });
+    const loads = imports.flatMap((module) => ['--import', module]);
+    // Beside what this process was given: a worker inherits that only when it is given nothing of its own.
+    const execArgv = loads.length === 0 ? {} : { execArgv: [...process.execArgv, ...loads] };
+    server = createServer({ handler, ...parsed.options, ...execArgv });
     address = await server.listen({ port, host });
   } catch (error) {
     fail(describeServeFailure(error, { port, host }));

@@ -34,6 +34,7 @@ Options:
                           a worker that gives no sign of life for so long after that is replaced; 0 for never (default ${DEFAULT_SERVER_OPTIONS.killAfterMs})
   --max-concurrent-per-worker <number>
                           requests one worker may have at once (default 256)
+  --import <module>       load a module in each worker before the handler, such as one that registers a loader
   --server-timing         say in each response where its time went
   -h, --help              print this
 `;

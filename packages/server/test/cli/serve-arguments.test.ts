@@ -6,6 +6,7 @@ describe('parseServeArguments()', () => {
   test('parseServeArguments() fills defaults in', () => {
     expect(parseServeArguments(['app.js'])).toEqual({
       wantsHelp: false,
+      imports: [],
       handler: 'app.js',
       port: 3000,
       host: '127.0.0.1',
@@ -16,9 +17,10 @@ describe('parseServeArguments()', () => {
   test('parseServeArguments() reads every option, in both spellings', () => {
     const commandArguments = ['--port=0', '--host', '::', 'app.js', '--min-workers', '2', '--max-workers', '4'];
     commandArguments.push('--io-threads', '0', '--request-timeout-ms', '500', '--kill-after-ms=0', '--server-timing');
-    commandArguments.push('--max-concurrent-per-worker', '1');
+    commandArguments.push('--max-concurrent-per-worker', '1', '--import', './one.mjs', '--import=two');
     expect(parseServeArguments(commandArguments)).toEqual({
       wantsHelp: false,
+      imports: ['./one.mjs', 'two'],
       handler: 'app.js',
       port: 0,
       host: '::',
