@@ -48,6 +48,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
   readonly sweeper: ConnectionSweeper;
   readonly counters: ThreadCounters;
   readonly serverTiming: boolean;
+  readonly allowHalfOpen: boolean;
   isClosing = false;
   readonly #affinity: AffinityHasher | undefined;
   readonly #maxConnections: number;
@@ -68,6 +69,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
     this.counters = new ThreadCounters(place.counters);
     this.counters.begin(threadId, monotonicMs());
     this.serverTiming = options.serverTiming;
+    this.allowHalfOpen = options.allowHalfOpen;
     this.limits = options.limits;
     this.inlineBytes = options.channel.inlineBytes;
     this.pipelinedRequests = options.pipelinedRequests;

@@ -176,6 +176,14 @@ export interface ServerOptions {
    */
   readonly writeStallTimeoutMs?: number;
   /**
+   * Whether a client that has sent its last byte and closed its side still gets the answers it is owed (RFC 9112 section 9.6
+   * has it wait for them). With false that is taken for the loss of the client, as `node:http` does: its requests are aborted.
+   * A client that has gone altogether is told from one that waits only when something is written.
+   *
+   * @defaultValue true
+   */
+  readonly allowHalfOpen?: boolean;
+  /**
    * Connections open at once; one more is closed as soon as it is accepted. 0 for no limit but the system's descriptors.
    *
    * @defaultValue 0
@@ -247,4 +255,5 @@ export const DEFAULT_SERVER_OPTIONS = Object.freeze({
   trustProxy: 0,
   proxyFields: 'x-forwarded',
   serverTiming: false,
+  allowHalfOpen: true,
 } as const);

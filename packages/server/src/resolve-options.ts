@@ -55,6 +55,7 @@ export interface ResolvedServerOptions {
   readonly maxRequestsPerConnection: number;
   readonly proxyTrust: ProxyTrust;
   readonly serverTiming: boolean;
+  readonly allowHalfOpen: boolean;
   readonly channel: ChannelSizes;
   readonly resourceLimits: ResourceLimits | undefined;
   readonly execArgv: readonly string[] | undefined;
@@ -148,6 +149,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     maxConnections: numbers.maxConnections,
     maxRequestsPerConnection: numbers.maxRequestsPerConnection,
     proxyTrust: { proxyCount: numbers.trustProxy, fields: proxyFields },
+    allowHalfOpen: options.allowHalfOpen ?? DEFAULT_SERVER_OPTIONS.allowHalfOpen,
     serverTiming: options.serverTiming ?? DEFAULT_SERVER_OPTIONS.serverTiming,
     channel,
     resourceLimits: options.resourceLimits,

@@ -33,6 +33,8 @@ export interface ConnectionHost<Connection extends UnflushedConnection> {
   readonly counters: ThreadCounters;
   /** Whether responses say where their time went. */
   readonly serverTiming: boolean;
+  /** Whether a client that has closed its side still gets its answers. */
+  readonly allowHalfOpen: boolean;
   /** Whether connections end after the response under way. */
   readonly isClosing: boolean;
   /** Returns what keeps a request on one worker, 0 for nothing. */

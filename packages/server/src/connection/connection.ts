@@ -88,6 +88,10 @@ export class Connection implements RequestReaderHost, WatchedConnection {
       if (!this.isLast || this.#reader.current !== undefined) this.#reader.read(bytes);
     };
     socket.on('end', () => {
+      if (!host.allowHalfOpen && this.#writer.pendingCount > 0) {
+        this.destroy();
+        return;
+      }
       this.#onPeerEnd();
       // libuv tells a reset that it finds together with the last bytes as an end. To write nothing fails after a reset only.
       if (this.#writer.pendingCount > 0 && socket.writable) socket.write('');
