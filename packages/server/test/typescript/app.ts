@@ -6,4 +6,5 @@ interface Greeting {
 
 const greeting: Greeting = { text: 'hello from TypeScript' };
 
+// eslint-disable-next-line import-x/no-default-export -- what a handler module exports
 export default (request: Request): Response => new Response(`${greeting.text} ${request.method}`);

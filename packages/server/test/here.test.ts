@@ -1,0 +1,97 @@
+/** Handlers on the calling thread. */
+
+import { threadId } from 'node:worker_threads';
+import { describe, expect, test } from '@jest/globals';
+
+import { TestServer, handlerUrl } from './start-server.js';
+
+describe("workers: 'here'", () => {
+  test('runs a closure on the calling thread, and its requests one beside the other', async () => {
+    let count = 0;
+    const server = await new TestServer({
+      handler: async (_request, context) => {
+        const number = ++count;
+        await new Promise(setImmediate);
+        return Response.json({ number, threadId: context.threadId });
+      },
+      workers: 'here',
+    }).listen();
+    const answers = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const { body } = await (await server.connect()).get('/');
+        return JSON.parse(body.toString()) as { number: number; threadId: number };
+      }),
+    );
+    expect(answers.map(({ number }) => number).sort()).toEqual([1, 2, 3, 4, 5]);
+    expect(new Set(answers.map((answer) => answer.threadId))).toEqual(new Set([threadId]));
+    expect(count).toBe(5);
+  });
+
+  test('takes a handler module, and an object with a fetch method', async () => {
+    const handlers = [handlerUrl('hello'), { fetch: () => new Response('hello') }];
+    for (const handler of handlers) {
+      const server = await new TestServer({ handler, workers: 'here' }).listen();
+      expect((await (await server.connect()).get('/')).body.toString()).toBe('hello');
+    }
+  });
+
+  test('answers 500 for a handler that throws, and tells of it', async () => {
+    const handler = (): never => {
+      throw new Error('closure threw');
+    };
+    const server = await new TestServer({ handler, workers: 'here' }).listen();
+    expect((await (await server.connect()).get('/')).status).toBe(500);
+    await server.waitFor('requestError', 1);
+    expect(server.requestErrors[0].description).toContain('closure threw');
+  });
+
+  test('answers 504 past the deadline, and goes on', async () => {
+    let isSlow = true;
+    let settle: (response: Response) => void = () => undefined;
+    const late = new Promise<Response>((resolve) => (settle = resolve));
+    const handler = (): Response | Promise<Response> => (isSlow ? late : new Response('quick'));
+    const server = await new TestServer({ handler, workers: 'here', requestTimeoutMs: 50 }).listen();
+    const connection = await server.connect();
+    expect((await connection.get('/')).status).toBe(504);
+    isSlow = false;
+    expect((await connection.get('/')).body.toString()).toBe('quick');
+    settle(new Response('late'));
+  });
+
+  test('close() does not wait longer than its timeout for a handler that never settles', async () => {
+    const server = await new TestServer({
+      handler: () => new Promise<never>(() => undefined),
+      workers: 'here',
+    }).listen();
+    const connection = await server.connect();
+    connection.send('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
+    while (server.server.stats().requests.inFlight === 0) await new Promise(setImmediate);
+    await server.server.close({ timeoutMs: 50 });
+    expect((await connection.reader.readResponse()).status).toBe(503);
+  });
+
+  test('reload() is refused', async () => {
+    const server = await new TestServer({ handler: () => new Response(), workers: 'here' }).listen();
+    await expect(server.server.reload()).rejects.toMatchObject({ code: 'ERR_SPOOL_SERVER_STATE' });
+  });
+
+  test('a module that cannot be loaded is told, and leaves no thread behind', async () => {
+    const server = new TestServer({ handler: handlerUrl('missing-import'), workers: 'here' });
+    await expect(server.listen()).rejects.toMatchObject({ code: 'ERR_SPOOL_HANDLER_LOAD' });
+  });
+
+  test.each([
+    ['without an I/O thread of its own', { handler: () => new Response(), workers: 'here', ioThreads: 0 }],
+    ['beside numbers of workers', { handler: () => new Response(), workers: 'here', maxWorkers: 2 }],
+    ['without a handler', { handler: null as never, workers: 'here' }],
+    ['with something that handles nothing', { handler: {} as never, workers: 'here' }],
+  ] as const)('is refused %s', (_how, options) => {
+    expect(() => new TestServer(options)).toThrow(expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }));
+  });
+
+  test('a closure is refused for worker threads, which cannot have it', () => {
+    expect(() => new TestServer({ handler: () => new Response(), workers: 1 })).toThrow(
+      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }),
+    );
+  });
+});
