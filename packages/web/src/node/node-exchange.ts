@@ -161,7 +161,9 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
     const isHeard =
       (!request.complete && request.emit('timeout', socket)) ||
       (!this.#isResponseOver && this.#response.emit('timeout', socket));
-    if (!socket.emit('timeout') && !isHeard) socket.destroy();
+    socket.emit('timeout');
+    // Who listens on the socket hears of it, and loses it: so it is on that of an http.Server.
+    if (!isHeard) socket.destroy();
   }
 
   #push(piece: Uint8Array): boolean {

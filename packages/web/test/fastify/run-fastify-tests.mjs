@@ -1,0 +1,95 @@
+/**
+ * Runs those tests of Fastify's npm package that listen, with Spool in the place of `http.createServer()`. What fails has to
+ * stand in `differences.json` with its reason, and what stands there has to fail.
+ *
+ *     node run-fastify-tests.mjs FOLDER [NAME ...]
+ *
+ * FOLDER holds the unpacked package, with what its tests need installed. A test that fails under `node:http` as well, because
+ * this machine lacks something, is told and does not count.
+ */
+
+import { spawn } from 'node:child_process';
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
+import { fileURLToPath } from 'node:url';
+
+const PRELOAD = new URL('spool-http-server.mjs', import.meta.url).href;
+const DIFFERENCES = JSON.parse(await readFile(new URL('differences.json', import.meta.url), 'utf8'));
+
+/** Longest time for one file, in milliseconds. */
+const FILE_TIMEOUT_MS = 20_000;
+
+/** Files run at the same time: each waits for most of its time. */
+const PARALLEL_COUNT = 3;
+
+const [folder, ...names] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error(`usage: node ${basename(fileURLToPath(import.meta.url))} FOLDER [NAME ...]`);
+  process.exit(2);
+}
+
+const files = await findFiles(resolve(folder));
+const totals = { passed: 0, listed: 0, elsewhere: 0 };
+const problems = [];
+const queue = [...files];
+await Promise.all(Array.from({ length: PARALLEL_COUNT }, runNext));
+
+console.log(
+  `Fastify's tests through Spool: ${files.length} files, ${totals.passed} passed, ` +
+    `${totals.listed} listed in differences.json, ${totals.elsewhere} fail under node:http too`,
+);
+for (const problem of problems) console.log(`failed: ${problem}`);
+process.exitCode = problems.length > 0 || totals.passed === 0 ? 1 : 0;
+
+/** Those that open a port: the others never come to an HTTP server. */
+async function findFiles(root) {
+  const found = [];
+  for (const place of ['test', 'test/internals']) {
+    for (const name of (await readdir(join(root, place))).sort()) {
+      const file = join(root, place, name);
+      if (!name.endsWith('.test.js') || (names.length > 0 && !names.includes(name))) continue;
+      if (/\.listen\(/.test(await readFile(file, 'utf8'))) found.push(file);
+    }
+  }
+  return found;
+}
+
+async function runNext() {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) await judge(file);
+}
+
+async function judge(file) {
+  const listed = DIFFERENCES[basename(file)] ?? {};
+  const result = await runFile(file, ['--import', PRELOAD]);
+  totals.passed += result.passed;
+  const unlisted = result.failed.filter((name) => listed[name] === undefined);
+  const stale = Object.keys(listed).filter((name) => !result.failed.includes(name));
+  totals.listed += result.failed.length - unlisted.length;
+  for (const name of stale) problems.push(`${basename(file)}: ${name} stands in differences.json and passes`);
+  if (unlisted.length === 0) return;
+  const plain = await runFile(file, []);
+  for (const name of unlisted) {
+    if (plain.failed.includes(name)) totals.elsewhere++;
+    else problems.push(`${basename(file)}: ${name}`);
+  }
+}
+
+/** Runs one file and returns how many of its outermost tests have passed, and the names of those that have not. */
+async function runFile(file, nodeOptions) {
+  const child = spawn(process.execPath, [...nodeOptions, '--test-reporter=tap', file], {
+    cwd: resolve(folder),
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, NODE_ENV: 'test' },
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), FILE_TIMEOUT_MS);
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
+  const signal = await new Promise((done) => child.once('close', (_code, name) => done(name)));
+  clearTimeout(timer);
+  const passed = output.match(/^ok \d+ - (?!.*# SKIP)/gm)?.length ?? 0;
+  const failed = [...output.matchAll(/^not ok \d+ - (.*?)(?: # .*)?$/gm)].map(([, name]) => name);
+  if (signal !== null) failed.push(`ends by itself within ${FILE_TIMEOUT_MS} ms`);
+  else if (passed + failed.length === 0) failed.push('runs');
+  return { passed, failed };
+}
