@@ -48,8 +48,6 @@ export class ExchangeSocket extends Duplex {
     // Strings as they are: the exchange encodes them straight into its frame.
     super({ decodeStrings: false });
     this.#host = host;
-    // As on the socket of an http.Server: what becomes of the connection is not the listener's to catch.
-    this.on('error', ignore);
   }
 
   /** The client's address. That of the nearest proxy when one stands between. */
@@ -156,7 +154,8 @@ export class ExchangeSocket extends Duplex {
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
     clearTimeout(this.#timer);
     this.#host.onDestroy();
-    done(error);
+    // As on the socket of an http.Server: what becomes of the connection is not the listener's to catch.
+    done(this.listenerCount('error') > 0 ? error : null);
   }
 
   #write(pieces: FramedData[], done: () => void): void {
@@ -178,8 +177,4 @@ function toData({ chunk, encoding }: Chunk): FramedData {
 export function dataByteCount(data: FramedData): number {
   if (!('text' in data)) return data.byteLength;
   return data.encoding === 'latin1' ? data.text.length : Buffer.byteLength(data.text);
-}
-
-function ignore(): void {
-  return;
 }

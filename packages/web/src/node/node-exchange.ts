@@ -67,8 +67,6 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
     this.#response.assignSocket(this.#socket as unknown as Socket);
     this.#response.on('prefinish', () => this.#onPrefinish());
     this.#response.on('finish', () => this.#onFinish());
-    this.#socket.on('drain', () => drainResponse(this.#response));
-    this.#socket.on('close', () => this.#onSocketClose());
     exchange.bind(this);
   }
 
@@ -130,7 +128,11 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
 
   onWrite(pieces: FramedData[], done: () => void): void {
     // Through the event loop: what was written is never done within the call that wrote it.
-    const onTaken = (): void => process.nextTick(done);
+    const onTaken = (): void =>
+      process.nextTick(() => {
+        done();
+        if (!this.#socket.writableNeedDrain) drainResponse(this.#response);
+      });
     if (this.#exchange.isOver || pieces.length === 0) onTaken();
     else if (!this.#response.headersSent) this.#sendHeadless(pieces, onTaken);
     else this.#gather(pieces, onTaken);
@@ -146,11 +148,13 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
 
   onDestroy(): void {
     clearTimeout(this.#idleTimer);
-    if (this.#exchange.isOver) return;
     if (!this.#isResponseOver) {
+      // As an http.Server that loses a connection, and after the socket has said so itself. One that is answered has nothing to lose.
+      process.nextTick(() => this.#request.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' })));
       this.#exchange.cut();
       return;
     }
+    if (this.#exchange.isOver) return;
     this.#closes = true;
     this.#end();
   }
@@ -280,12 +284,6 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
         code: 'ERR_SPOOL_UPGRADE_REFUSED',
       }),
     );
-  }
-
-  #onSocketClose(): void {
-    // As an http.Server that loses a connection. One that is answered has nothing to lose.
-    if (this.#isResponseOver) return;
-    this.#request.destroy(Object.assign(new Error('aborted'), { code: 'ECONNRESET' }));
   }
 }
 
