@@ -77,8 +77,13 @@ async function judge(file) {
   totals.listed += result.failed.length - unlisted.length;
   for (const name of stale) problems.push(`${basename(file)}: ${name} stands in differences.json and passes`);
   if (unlisted.length === 0) return;
+  // Once more: some of these tests give a server 100 ms to notice something, which a busy machine may not have.
+  const again = await runFile(file, { nodeOptions: ['--import', PRELOAD], timeoutMs });
+  const failedTwice = unlisted.filter((name) => again.failed.includes(name));
+  totals.passed += unlisted.length - failedTwice.length;
+  if (failedTwice.length === 0) return;
   const plain = await runFile(file, { nodeOptions: [], timeoutMs: FILE_TIMEOUT_MS });
-  for (const name of unlisted) {
+  for (const name of failedTwice) {
     if (plain.failed.includes(name)) totals.elsewhere++;
     else problems.push(`${basename(file)}: ${name}`);
   }
