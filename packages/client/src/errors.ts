@@ -1,6 +1,6 @@
 /**
  * Owns the client's error class, its codes, and the translation from undici's errors and Node's.
- * Does not know who catches them: nothing here retries.
+ * Does not know who catches them.
  */
 
 /**
@@ -11,6 +11,8 @@ export const ClientErrorCode = {
   ABORTED: 'ERR_SPOOL_CLIENT_ABORTED',
   /** The body was asked for a second time; it is not kept after the first. */
   BODY_ALREADY_READ: 'ERR_SPOOL_CLIENT_BODY_ALREADY_READ',
+  /** A redirect asks for a body again that was a stream; give a function that makes one. */
+  BODY_NOT_REPEATABLE: 'ERR_SPOOL_CLIENT_BODY_NOT_REPEATABLE',
   /** `bodyTimeoutMs` passed between two pieces of the response body. */
   BODY_TIMEOUT: 'ERR_SPOOL_CLIENT_BODY_TIMEOUT',
   /** The client was closed or destroyed before the request ended. */
@@ -21,6 +23,10 @@ export const ClientErrorCode = {
   CONNECTION_LOST: 'ERR_SPOOL_CLIENT_CONNECTION_LOST',
   /** `connectTimeoutMs` passed before there was a connection, so nothing of the request was sent. */
   CONNECT_TIMEOUT: 'ERR_SPOOL_CLIENT_CONNECT_TIMEOUT',
+  /** The file of a cookie jar cannot be read or written, or holds something else. */
+  COOKIE_FILE: 'ERR_SPOOL_CLIENT_COOKIE_FILE',
+  /** A download cannot be written, or the peer has another file than the one that was begun. */
+  DOWNLOAD: 'ERR_SPOOL_CLIENT_DOWNLOAD',
   /** A failure with no code of its own; the `cause` says what. */
   FAILED: 'ERR_SPOOL_CLIENT_FAILED',
   /** `headersTimeoutMs` passed before the response head was complete. */
@@ -31,8 +37,14 @@ export const ClientErrorCode = {
   INVALID_JSON: 'ERR_SPOOL_CLIENT_INVALID_JSON',
   /** An option of the client or of the request is outside what its documentation allows. */
   INVALID_OPTION: 'ERR_SPOOL_CLIENT_INVALID_OPTION',
+  /** A redirect leads to something that is not an HTTP URL. */
+  INVALID_REDIRECT: 'ERR_SPOOL_CLIENT_INVALID_REDIRECT',
   /** The peer sent something that is not an HTTP/1.1 response. */
   MALFORMED_RESPONSE: 'ERR_SPOOL_CLIENT_MALFORMED_RESPONSE',
+  /** The request was redirected more than `maxRedirections` times. */
+  TOO_MANY_REDIRECTS: 'ERR_SPOOL_CLIENT_TOO_MANY_REDIRECTS',
+  /** `totalTimeoutMs` passed before the body of the response had ended, retries and redirects included. */
+  TOTAL_TIMEOUT: 'ERR_SPOOL_CLIENT_TOTAL_TIMEOUT',
 } as const;
 
 /** One of the values of {@link ClientErrorCode}. */
@@ -81,7 +93,14 @@ const codeOfUndici: ReadonlyMap<string, ClientErrorCode> = new Map(
   }),
 );
 
-const lostConnectionCodes: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED']);
+/** The last one: what was left of a pipeline is sent on another connection, and that one is refused. */
+const lostConnectionCodes: ReadonlySet<string> = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+]);
 
 /**
  * Wraps what undici or Node raised in a {@link ClientError}, with the original as `cause`.

@@ -1,6 +1,12 @@
 export { createClient } from './create-client.js';
-export type { Client } from './client.js';
+export type { Client, WritableFactory } from './client.js';
 export type { ClientResponse } from './client-response.js';
+export { CookieJar, type SameSiteContext } from './cookies/cookie-jar.js';
 export { ClientError, ClientErrorCode } from './errors.js';
-export { defaultClientOptions } from './options.js';
-export type { ClientOptions, RequestOptions } from './options.js';
+export { ConnectionStrategy, defaultClientOptions, defaultRetryOptions } from './options.js';
+export type { ClientOptions, ConnectTo, RetryOptions } from './options.js';
+export type { RequestOptions } from './request-options.js';
+export type { RequestBody } from './call/request-body.js';
+export type { RequestFields } from './call/request-fields.js';
+export type { ResponseTimings } from './timing/response-timings.js';
+export type { ServerTimingMetric } from './timing/server-timing.js';

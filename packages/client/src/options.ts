@@ -1,21 +1,143 @@
 /**
- * Owns every option of the client: the interfaces, the defaults with their sources, and the one function that
- * validates. Does not know undici's names for them.
+ * Owns every option of the client: the interfaces, and the defaults with their sources. `resolve-options.ts` validates.
+ * Does not know undici's names for them.
  */
-import type { Readable } from 'node:stream';
-import { ClientError, ClientErrorCode } from './errors.js';
+import type { ConnectionOptions } from 'node:tls';
+import type { CookieJar } from './cookies/cookie-jar.js';
+
+/**
+ * How requests share connections.
+ *
+ * - `non-persistent`: one connection for each request, closed after it.
+ * - `persistent`: one request after another on a connection that stays.
+ * - `parallel`: the same on several connections.
+ * - `pipelined`: several requests on a connection before the first is answered (RFC 9112 section 9.3.2); what is not
+ *   idempotent goes on connections of its own, one request at a time.
+ * - `http2`: all at once on one connection, as streams. Over TLS with a peer that agrees to it, otherwise as
+ *   `persistent`; without TLS the peer has to be known to speak HTTP/2.
+ */
+export const ConnectionStrategy = {
+  NON_PERSISTENT: 'non-persistent',
+  PERSISTENT: 'persistent',
+  PARALLEL: 'parallel',
+  PIPELINED: 'pipelined',
+  HTTP2: 'http2',
+} as const;
+
+/** One of the values of {@link ConnectionStrategy}. */
+export type ConnectionStrategy = (typeof ConnectionStrategy)[keyof typeof ConnectionStrategy];
+
+/** Says which requests are sent again, and when. All of a client's requests share one budget. */
+export interface RetryOptions {
+  /**
+   * How often one request is sent again at most; 0 for never.
+   *
+   * @defaultValue 5, undici's
+   */
+  limit?: number;
+
+  /**
+   * The bound of the first wait, in milliseconds; doubled for each further one. The wait is random below the bound.
+   *
+   * @defaultValue 100, that of gRPC's and AWS's clients
+   */
+  baseDelayMs?: number;
+
+  /**
+   * The largest bound, in milliseconds.
+   *
+   * @defaultValue 10 000
+   */
+  maxDelayMs?: number;
+
+  /**
+   * The longest `Retry-After` that is waited for, in milliseconds. A response that asks for more is the answer.
+   *
+   * @defaultValue 30 000
+   */
+  maxRetryAfterMs?: number;
+
+  /**
+   * How many retries each request adds to the budget, 0 to 1: in the long run no more than this fraction of the
+   * requests is sent again.
+   *
+   * @defaultValue 0.2, that of Finagle
+   */
+  budgetRatio?: number;
+
+  /**
+   * How many retries there are at the beginning, and at most.
+   *
+   * @defaultValue 100: as many as there are connections, which a restart of the peer ends all at once
+   */
+  budgetReserve?: number;
+}
+
+/** Whom to trust, and who one is. */
+export type TlsOptions = Pick<
+  ConnectionOptions,
+  'ca' | 'cert' | 'ciphers' | 'key' | 'maxVersion' | 'minVersion' | 'passphrase' | 'pfx' | 'rejectUnauthorized'
+>;
+
+/** Where to connect instead of to the origin's host. Names, TLS and the `host` field stay those of the origin. */
+export interface ConnectTo {
+  /** A name or an address. @defaultValue the origin's */
+  host?: string;
+  /** A TCP port. */
+  port?: number;
+  /** A Unix socket, instead of both. */
+  path?: string;
+}
 
 /** Configures a client. Every failure to validate is a `ClientError` with code `ERR_SPOOL_CLIENT_INVALID_OPTION`. */
 export interface ClientOptions {
-  /** The scheme, host and port that every request goes to: `http:` or `https:`, without path, query or credentials. */
+  /** The scheme, host and port that requests go to: `http:` or `https:`, without path, query or credentials. */
   origin: string | URL;
 
   /**
-   * How many connections may be open at once, 1 or more. A request that finds none free waits for one.
+   * How requests share connections.
    *
-   * @defaultValue 100: RFC 9112 section 9.4 asks for a limit and names none; httpx and aiohttp use 100
+   * @defaultValue 'parallel'
+   */
+  strategy?: ConnectionStrategy;
+
+  /**
+   * How many connections to one origin may be open at once, 1 or more. A request that finds none free waits for one.
+   *
+   * @defaultValue 1; with `parallel` 100: RFC 9112 section 9.4 asks for a limit and names none, httpx and aiohttp use 100
    */
   connections?: number;
+
+  /**
+   * How many requests `pipelined` sends before the first is answered, 1 or more.
+   *
+   * @defaultValue 10
+   */
+  pipelineDepth?: number;
+
+  /**
+   * The cookies: a jar, which several clients may share, or `true` for one of the client's own.
+   *
+   * @defaultValue false: nothing is kept and nothing is sent
+   */
+  cookies?: CookieJar | boolean;
+
+  /**
+   * How many redirects a request follows; 0 hands every response to the caller. Error code
+   * `ERR_SPOOL_CLIENT_TOO_MANY_REDIRECTS`.
+   *
+   * @defaultValue 10, that of got
+   */
+  maxRedirections?: number;
+
+  /** Which requests are sent again. `false` for none. */
+  retry?: RetryOptions | false;
+
+  /** Where to connect instead of to the origin's host; redirects elsewhere connect there too. */
+  connectTo?: ConnectTo;
+
+  /** TLS, with the names of `tls.connect()`. @defaultValue Node's certificate authorities, and no certificate */
+  tls?: TlsOptions;
 
   /**
    * How long to wait for a connection, TLS handshake included, in milliseconds; 0 waits for ever. Error code
@@ -41,32 +163,18 @@ export interface ClientOptions {
    * @defaultValue 300 000, undici's
    */
   bodyTimeoutMs?: number;
-}
-
-/** Describes one request. */
-export interface RequestOptions {
-  /** The path and query, beginning with a slash. */
-  path: string;
 
   /**
-   * The method, in capitals. `CONNECT` is refused: its result is a tunnel, not a response.
+   * How long a request may take until the last byte of its response, retries and redirects included, in milliseconds;
+   * 0 for ever. Exact, other than the three above. Error code `ERR_SPOOL_CLIENT_TOTAL_TIMEOUT`.
    *
-   * @defaultValue 'GET'
+   * @defaultValue 0
    */
-  method?: string;
-
-  /** Fields to send: a `Headers`, an object (an array value sends the field several times), or name and value pairs. */
-  headers?: Headers | Record<string, string | string[] | undefined> | Iterable<[string, string]>;
-
-  /** What to send as the body. A stream is sent chunked unless `content-length` is among the headers. */
-  body?: string | Uint8Array | Readable | null;
-
-  /**
-   * Aborts the request, and the body if the response has begun. Error code `ERR_SPOOL_CLIENT_ABORTED`, with the
-   * signal's reason as `cause`.
-   */
-  signal?: AbortSignal;
+  totalTimeoutMs?: number;
 }
+
+/** The retry options after validation. */
+export type ResolvedRetryOptions = Readonly<Required<RetryOptions>>;
 
 /** The options after validation: nothing is missing, the origin is parsed. */
 export interface ResolvedClientOptions {
@@ -75,77 +183,38 @@ export interface ResolvedClientOptions {
   readonly connectTimeoutMs: number;
   readonly headersTimeoutMs: number;
   readonly bodyTimeoutMs: number;
+  readonly totalTimeoutMs: number;
+  readonly strategy: ConnectionStrategy;
+  readonly pipelineDepth: number;
+  readonly maxRedirections: number;
+  readonly retry: ResolvedRetryOptions;
+  readonly cookies: CookieJar | boolean;
+  readonly connectTo: ConnectTo | undefined;
+  readonly tls: TlsOptions | undefined;
 }
+
+/** Holds the value of every option of a retry that was not given; {@link RetryOptions} names the sources. */
+export const defaultRetryOptions: ResolvedRetryOptions = Object.freeze({
+  limit: 5,
+  baseDelayMs: 100,
+  maxDelayMs: 10_000,
+  maxRetryAfterMs: 30_000,
+  budgetRatio: 0.2,
+  budgetReserve: 100,
+});
 
 /** Holds the value of every option that was not given; {@link ClientOptions} names the sources. */
 export const defaultClientOptions = Object.freeze({
+  strategy: ConnectionStrategy.PARALLEL,
   connections: 100,
+  pipelineDepth: 10,
   connectTimeoutMs: 10_000,
   headersTimeoutMs: 300_000,
   bodyTimeoutMs: 300_000,
+  totalTimeoutMs: 0,
+  maxRedirections: 10,
+  cookies: false,
+  retry: defaultRetryOptions,
+  connectTo: undefined,
+  tls: undefined,
 });
-
-/** `setTimeout` fires at once above this: 2^31 - 1 ms, about 24.8 days. */
-const longestTimeoutMs = 2_147_483_647;
-
-/**
- * Checks the options, and fills in the defaults.
- *
- * @param given - The options, or the origin alone.
- * @returns The complete options.
- * @throws ClientError `ERR_SPOOL_CLIENT_INVALID_OPTION` when a value is outside its documented range.
- */
-export function resolveClientOptions(given: string | URL | ClientOptions): ResolvedClientOptions {
-  const options: ClientOptions = typeof given === 'string' || isUrl(given) ? { origin: given } : given;
-  return {
-    origin: parseOrigin(options.origin),
-    connections: checkInteger('connections', options.connections, { least: 1, most: 65_535 }),
-    connectTimeoutMs: checkTimeout('connectTimeoutMs', options.connectTimeoutMs),
-    headersTimeoutMs: checkTimeout('headersTimeoutMs', options.headersTimeoutMs),
-    bodyTimeoutMs: checkTimeout('bodyTimeoutMs', options.bodyTimeoutMs),
-  };
-}
-
-/** Not `instanceof`: a URL of another realm is as good. */
-function isUrl(value: URL | ClientOptions): value is URL {
-  return 'href' in value;
-}
-
-function parseOrigin(origin: string | URL): URL {
-  const text = String(origin);
-  if (!URL.canParse(text)) throw invalid(`Option origin is not a URL: '${text}'`);
-  const url = new URL(text);
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw invalid(`Option origin has the scheme '${url.protocol}', allowed are http: and https:`);
-  }
-  // Refused, not dropped: a base path silently lost would send requests to the wrong place.
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    throw invalid(`Option origin is '${url.href}', which has more than scheme, host and port`);
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('Option origin holds credentials, send them in a header'); // Not quoted: it is a secret.
-  }
-  return url;
-}
-
-type NumericOption = keyof typeof defaultClientOptions;
-
-function checkTimeout(name: NumericOption, value: number | undefined): number {
-  return checkInteger(name, value, { least: 0, most: longestTimeoutMs });
-}
-
-function checkInteger(
-  name: NumericOption,
-  value: number | undefined,
-  { least, most }: { least: number; most: number },
-): number {
-  if (value === undefined) return defaultClientOptions[name];
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw invalid(`Option ${name} is ${String(value)}, allowed are whole numbers from ${least} to ${most}`);
-  }
-  return value;
-}
-
-function invalid(message: string): ClientError {
-  return new ClientError(ClientErrorCode.INVALID_OPTION, message);
-}

@@ -18,7 +18,7 @@ async function startAgainst(misbehave: (socket: Socket) => void, options?: Parti
   await once(server, 'listening');
   servers.push({ server, sockets });
   const { port } = server.address() as AddressInfo;
-  const client = createClient({ origin: `http://127.0.0.1:${port}`, ...options });
+  const client = createClient({ origin: `http://127.0.0.1:${port}`, retry: false, ...options });
   clients.push(client);
   return client;
 }
@@ -122,6 +122,33 @@ describe('ClientResponse.text() rejects', () => {
     const response = await client.request(get);
     await new Promise((resolve) => response.body.once('close', resolve)); // Not `once()`: it rejects on 'error'.
     await expect(response.text()).rejects.toMatchObject({ code: 'ERR_SPOOL_CLIENT_CONNECTION_LOST' });
+  });
+});
+
+describe('totalTimeoutMs', () => {
+  const code = 'ERR_SPOOL_CLIENT_TOTAL_TIMEOUT';
+
+  test('ends a request whose head does not come', async () => {
+    const client = await startAgainst(() => undefined, { totalTimeoutMs: 20 });
+    await expect(client.request(get)).rejects.toMatchObject({ code });
+  });
+
+  test('ends a body that drips', async () => {
+    const client = await startAgainst((socket) => {
+      socket.write('HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n');
+      const drip = setInterval(() => socket.write('x'), 1);
+      socket.on('close', () => clearInterval(drip));
+    });
+    const response = await client.request({ ...get, totalTimeoutMs: 30 });
+    await expect(response.text()).rejects.toMatchObject({ code });
+  });
+
+  test('ends the wait for another try', async () => {
+    const client = await startAgainst((socket) => socket.resetAndDestroy(), {
+      totalTimeoutMs: 20,
+      retry: { baseDelayMs: 1_000_000_000, maxDelayMs: 1_000_000_000 },
+    });
+    await expect(client.request(get)).rejects.toMatchObject({ code });
   });
 });
 
