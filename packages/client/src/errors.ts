@@ -93,13 +93,17 @@ const codeOfUndici: ReadonlyMap<string, ClientErrorCode> = new Map(
   }),
 );
 
-/** The last one: what was left of a pipeline is sent on another connection, and that one is refused. */
+/** A refusal: what was left of a pipeline is sent on another connection, and that one is refused. */
 const lostConnectionCodes: ReadonlySet<string> = new Set([
   'ECONNRESET',
   'EPIPE',
   'ETIMEDOUT',
   'ECONNABORTED',
   'ECONNREFUSED',
+  // An HTTP/2 stream that ended without a response.
+  'UND_ERR_INFO',
+  'ERR_HTTP2_STREAM_ERROR',
+  'ERR_HTTP2_SESSION_ERROR',
 ]);
 
 /**

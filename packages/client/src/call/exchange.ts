@@ -12,6 +12,9 @@ import type { BodySource, ResponseBody } from './response-body.js';
 /** How much of an unwanted body is read so that its connection can be used again, in bytes. */
 const mostDiscardedBytes = 64 * 1024;
 
+/** How long that may take, in milliseconds: a rest that does not come would keep the next request waiting. */
+const longestDiscardMs = 500;
+
 /** The fields of a response as undici tells them. */
 export type ResponseFields = Record<string, string | string[] | undefined>;
 
@@ -63,6 +66,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
   #body: ResponseBody | undefined;
   #failure: ClientError | undefined;
   #discardedBytes = 0;
+  #discardTimer: NodeJS.Timeout | undefined;
 
   /** @param options - What it is made of. */
   constructor({ owner, moments, isRepeatable, requestStream }: ExchangeOptions) {
@@ -113,7 +117,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     this.#state = State.RECEIVING;
     this.#body = this.#owner.onHead(this, { status, fields, statusText });
     if (this.#body === undefined) {
-      this.#state = State.DISCARDING;
+      this.#startDiscarding();
       this.#requestStream?.on('error', ignore).destroy();
     }
   }
@@ -132,6 +136,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
   onResponseEnd(): void {
     this.moments.end();
     this.#slot?.onAnswered();
+    clearTimeout(this.#discardTimer);
     if (this.#state !== State.RECEIVING) return;
     this.#state = State.OVER;
     this.#body!.end();
@@ -159,13 +164,19 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
 
   discard(): void {
     if (this.#state !== State.RECEIVING) return;
-    this.#state = State.DISCARDING;
+    this.#startDiscarding();
     this.#owner.onComplete(this);
     this.#controller?.resume();
   }
 
+  #startDiscarding(): void {
+    this.#state = State.DISCARDING;
+    this.#discardTimer = setTimeout(() => this.#controller?.abort(discarded()), longestDiscardMs);
+  }
+
   /** The one way to fail: the first reason wins. */
   #fail(error: ClientError): void {
+    clearTimeout(this.#discardTimer);
     if (this.#failure !== undefined) return;
     this.#failure = error;
     this.#requestStream?.on('error', ignore).destroy(error);

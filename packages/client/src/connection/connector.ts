@@ -15,8 +15,12 @@ export type SlotConnector = (slot: ConnectionSlot) => buildConnector.connector;
  *
  * @param origin - The origin.
  * @param options - The client's options.
+ * @param sockets - Where each socket is while it is open.
  */
-export function createConnector(origin: URL, options: ResolvedClientOptions): SlotConnector {
+export function createConnector(
+  origin: URL,
+  { options, sockets }: { options: ResolvedClientOptions; sockets: Set<Socket> },
+): SlotConnector {
   const { connectTimeoutMs, connectTo, strategy, tls } = options;
   const isHttp2 = strategy === ConnectionStrategy.HTTP2;
   const connectorOptions = {
@@ -38,7 +42,10 @@ export function createConnector(origin: URL, options: ResolvedClientOptions): Sl
       if (outcome[0] === null) connection.describe(outcome[1]);
       callback(...outcome);
     }) as unknown as Socket | undefined;
-    if (socket !== undefined) connection.follow(socket);
+    if (socket === undefined) return;
+    connection.follow(socket);
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
   };
 }
 

@@ -2,7 +2,9 @@
  * Owns the connections to one origin under a strategy: how many there are, and which requests may share one.
  * Does not know responses, retries or redirects.
  */
+import type { Socket } from 'node:net';
 import { Pool, type Client, type Dispatcher } from 'undici';
+import { ClientError, ClientErrorCode } from '../errors.js';
 import { ConnectionStrategy, type ResolvedClientOptions } from '../options.js';
 import { createConnector } from './connector.js';
 import { Http2Client, mostStreams } from './http2-client.js';
@@ -15,6 +17,7 @@ export class OriginConnections {
   /** Where requests go that may be sent again; elsewhere than the others only under `pipelined`. */
   readonly #idempotent: Dispatcher;
   readonly #isHttp2: boolean;
+  readonly #sockets = new Set<Socket>();
 
   /**
    * @param origin - The origin.
@@ -23,7 +26,7 @@ export class OriginConnections {
   constructor(origin: URL, options: ResolvedClientOptions) {
     const { strategy, connections, pipelineDepth, headersTimeoutMs, bodyTimeoutMs } = options;
     const timeouts: Client.Options = { headersTimeout: headersTimeoutMs, bodyTimeout: bodyTimeoutMs };
-    const connector = createConnector(origin, options);
+    const connector = createConnector(origin, { options, sockets: this.#sockets });
     const createPool = (createClient: () => Client): Pool => new Pool(origin, { connections, factory: createClient });
     this.#isHttp2 = strategy === ConnectionStrategy.HTTP2;
     if (this.#isHttp2) {
@@ -58,11 +61,20 @@ export class OriginConnections {
   /** Refuses new requests, and closes each connection when what is on it is done. */
   async close(): Promise<void> {
     await Promise.all([...this.#dispatchers()].map((dispatcher) => dispatcher.close()));
+    this.#endSockets();
   }
 
   /** Closes every connection at once. */
   async destroy(): Promise<void> {
     await Promise.all([...this.#dispatchers()].map((dispatcher) => dispatcher.destroy()));
+    this.#endSockets();
+  }
+
+  /** undici 7.30 leaves the socket of an HTTP/2 session open that it has taken up again after a loss. */
+  #endSockets(): void {
+    // With an error, because undici looks for the address of a socket that is gone without one.
+    const error = new ClientError(ClientErrorCode.CLOSED, 'The client is closed');
+    for (const socket of this.#sockets) socket.destroy(error);
   }
 
   #dispatchers(): Set<Dispatcher> {
