@@ -2,13 +2,12 @@
  * Owns Fetch's shape over the client's requests: `Request` in, `Response` out, its errors and its decompression.
  * Does not know connections.
  */
-import { Readable } from 'node:stream';
+import { Readable, type Transform } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { createBrotliDecompress, createGunzip, createInflate, type Zlib } from 'node:zlib';
-import type { Duplex } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { RequestBody } from './call/request-body.js';
 import type { ClientResponse } from './client-response.js';
-import { ClientErrorCode, type ClientError } from './errors.js';
+import type { ClientError } from './errors.js';
 import type { RequestOptions } from './request-options.js';
 
 /** Fetch, section 4.4. */
@@ -17,7 +16,7 @@ const mostRedirections = 20;
 /** Statuses whose `Response` must have no body (Fetch, section 2.2.3). */
 const nullBodyStatuses: ReadonlySet<number> = new Set([204, 205, 304]);
 
-const decoders: Readonly<Record<string, () => Duplex & Zlib>> = {
+const decoders: Readonly<Partial<Record<string, () => Transform>>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
@@ -66,7 +65,7 @@ export async function fetchWith(
 async function chooseBody(request: Request, init: RequestInit | undefined): Promise<RequestBody | null> {
   if (request.body === null) return null;
   const isStream = init?.body instanceof ReadableStream || init?.body === undefined;
-  return isStream ? (request.body as ReadableStream<Uint8Array>) : new Uint8Array(await request.arrayBuffer());
+  return isStream ? request.body : new Uint8Array(await request.arrayBuffer());
 }
 
 function toResponse(from: ClientResponse, request: Request): Response {
@@ -74,7 +73,7 @@ function toResponse(from: ClientResponse, request: Request): Response {
   const hasBody = request.method !== 'HEAD' && !nullBodyStatuses.has(status);
   if (!hasBody) from.discard();
   const body = hasBody ? (Readable.toWeb(decode(from)) as NodeReadableStream) : null;
-  const response = new Response(body as ReadableStream<Uint8Array> | null, { status, statusText, headers });
+  const response = new Response(body as ReadableStream | null, { status, statusText, headers });
   // The constructor has no way to say these.
   Object.defineProperty(response, 'url', { value: from.url });
   Object.defineProperty(response, 'redirected', { value: from.redirectCount > 0 });
@@ -99,5 +98,5 @@ function toFetchError(error: unknown, signal: AbortSignal): unknown {
   if (signal.aborted) return signal.reason;
   if (error instanceof TypeError) return error;
   const { code } = error as ClientError;
-  return Object.assign(new TypeError('fetch failed', { cause: error }), { code: code as ClientErrorCode });
+  return Object.assign(new TypeError('fetch failed', { cause: error }), { code });
 }

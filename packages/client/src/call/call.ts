@@ -81,10 +81,11 @@ export class Call implements ExchangeOwner, BodyOwner {
   /** Begins. */
   start(): void {
     const { signal } = this.#request;
-    if (signal?.aborted === true) return this.#outcome.reject(aborted(signal));
-    if (!this.#enter()) return this.#outcome.reject(closed());
-    this.#context.retryPolicy.onRequest();
-    this.#attempt();
+    if (signal?.aborted === true) this.#outcome.reject(aborted(signal));
+    else if (this.#enter()) {
+      this.#context.retryPolicy.onRequest();
+      this.#attempt();
+    } else this.#outcome.reject(closed());
   }
 
   /**

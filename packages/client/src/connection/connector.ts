@@ -31,23 +31,26 @@ export function createConnector(
     useH2c: isHttp2 && origin.protocol === 'http:',
     socketPath: connectTo?.path ?? null,
   };
-  const connect = buildConnector(connectorOptions as buildConnector.BuildOptions);
+  const connect = buildConnector(connectorOptions);
   return (slot) => (target, callback) => {
     const connection = new Connection();
     slot.connection = connection;
     const place = connectTo?.port === undefined ? target : { ...target, ...toPlace(connectTo) };
-    // The type says nothing of it, but the socket is returned at once: its events are the steps' times.
-    const socket = connect(place, (...outcome) => {
+    const onReady: buildConnector.Callback = (...outcome) => {
       connection.readyAtMs = performance.now();
       if (outcome[0] === null) connection.describe(outcome[1]);
       callback(...outcome);
-    }) as unknown as Socket | undefined;
+    };
+    // The type says nothing of it, but the socket is returned at once: its events are the steps' times.
+    const socket = (connect as ConnectAtOnce)(place, onReady);
     if (socket === undefined) return;
     connection.follow(socket);
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   };
 }
+
+type ConnectAtOnce = (...given: Parameters<buildConnector.connector>) => Socket | undefined;
 
 function toPlace({ host, port }: { host?: string; port?: number }): { hostname?: string; port: string } {
   return { ...(host === undefined ? undefined : { hostname: host }), port: String(port) };

@@ -27,7 +27,9 @@ export function parseServerTiming(value: string | null): ServerTimingMetric[] {
   return [...value.matchAll(metricPattern)].map(([, name, parameters]) => {
     let durationMs: number | undefined;
     let description: string | undefined;
-    for (const [, key, quoted, plain] of parameters.matchAll(parameterPattern)) {
+    for (const parameter of parameters.matchAll(parameterPattern)) {
+      // Groups that took no part are undefined, whatever the type says.
+      const [, key, quoted, plain] = parameter as (string | undefined)[] as [string, string, string?, string?];
       const text = quoted === undefined ? (plain ?? '') : quoted.replace(/\\(.)/g, '$1');
       if (key.toLowerCase() === 'dur') durationMs ??= readDuration(text);
       if (key.toLowerCase() === 'desc') description ??= text;
