@@ -14,7 +14,8 @@ export interface ResponseParts {
   readonly head: ResponseHead;
   readonly body: ResponseBody;
   readonly moments: ExchangeMoments;
-  readonly url: string;
+  readonly origin: URL;
+  readonly path: string;
   readonly redirectCount: number;
   readonly retryCount: number;
 }
@@ -46,7 +47,7 @@ export class ClientResponse {
 
   /** Where the response came from: the last URL of a chain of redirects. */
   get url(): string {
-    return this.#parts.url;
+    return this.#parts.origin.origin + this.#parts.path;
   }
 
   /** How many redirects led here. */

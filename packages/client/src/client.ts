@@ -28,8 +28,10 @@ export type WritableFactory = (response: ClientResponse) => Writable;
  */
 export class Client implements AsyncDisposable {
   readonly #options: ResolvedClientOptions;
+  readonly #own: OriginConnections;
+  /** By origin, those to the client's own among them. */
   readonly #connections = new Map<string, OriginConnections>();
-  readonly #calls = new Set<Call>();
+  #callCount = 0;
   readonly #context: CallContext;
   #isClosed = false;
   #closing: Promise<void> | undefined;
@@ -37,19 +39,22 @@ export class Client implements AsyncDisposable {
 
   /** @param options - All of them. */
   constructor(options: ResolvedClientOptions) {
+    const { cookies, origin } = options;
     this.#options = options;
-    const { cookies } = options;
+    this.#own = new OriginConnections(origin, options);
+    this.#connections.set(origin.origin, this.#own);
     this.#context = {
       retryPolicy: new RetryPolicy(options.retry),
       cookies: typeof cookies === 'boolean' ? (cookies ? CookieJar.create() : undefined) : cookies,
       connectionsTo: (origin) => this.#connectionsTo(origin),
-      enter: (call) => {
-        if (!this.#isClosed) this.#calls.add(call);
+      waiting: new Set(),
+      enter: () => {
+        if (!this.#isClosed) this.#callCount += 1;
         return !this.#isClosed;
       },
-      leave: (call) => {
-        this.#calls.delete(call);
-        if (this.#calls.size === 0) this.#onIdle?.();
+      leave: () => {
+        this.#callCount -= 1;
+        if (this.#callCount === 0) this.#onIdle?.();
       },
     };
   }
@@ -134,7 +139,7 @@ export class Client implements AsyncDisposable {
   destroy(): Promise<void> {
     this.#isClosed = true;
     const error = new ClientError(ClientErrorCode.CLOSED, 'The client was destroyed');
-    for (const call of [...this.#calls]) call.cancel(error);
+    for (const call of [...this.#context.waiting]) call.cancel(error);
     this.#closing = this.#each((connections) => connections.destroy());
     return this.#closing;
   }
@@ -146,7 +151,7 @@ export class Client implements AsyncDisposable {
 
   async #close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#calls.size > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
+    if (this.#callCount > 0) await new Promise<void>((resolve) => (this.#onIdle = resolve));
     await this.#each((connections) => connections.close());
   }
 
@@ -156,6 +161,8 @@ export class Client implements AsyncDisposable {
   }
 
   #connectionsTo(origin: URL): OriginConnections {
+    // The client's own by identity: a URL's `origin` is put together each time it is read.
+    if (origin === this.#options.origin) return this.#own;
     let connections = this.#connections.get(origin.origin);
     if (connections === undefined) {
       connections = new OriginConnections(new URL(origin.origin), this.#options);

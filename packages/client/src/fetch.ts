@@ -3,7 +3,6 @@
  * Does not know connections.
  */
 import { Readable, type Transform } from 'node:stream';
-import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { RequestBody } from './call/request-body.js';
 import type { ClientResponse } from './client-response.js';
@@ -72,7 +71,7 @@ function toResponse(from: ClientResponse, request: Request): Response {
   const { status, statusText, headers } = from;
   const hasBody = request.method !== 'HEAD' && !nullBodyStatuses.has(status);
   if (!hasBody) from.discard();
-  const body = hasBody ? (Readable.toWeb(decode(from)) as NodeReadableStream) : null;
+  const body = hasBody ? Readable.toWeb(decode(from)) : null;
   const response = new Response(body as ReadableStream | null, { status, statusText, headers });
   // The constructor has no way to say these.
   Object.defineProperty(response, 'url', { value: from.url });

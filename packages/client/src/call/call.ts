@@ -23,10 +23,12 @@ export interface CallContext {
   connectionsTo(origin: URL): OriginConnections;
   readonly retryPolicy: RetryPolicy;
   readonly cookies: CookieJar | undefined;
-  /** Takes note that the call needs the client; false when that is closed. */
-  enter(call: Call): boolean;
-  /** Takes note that the call needs it no more. */
-  leave(call: Call): void;
+  /** Takes note that a call needs the client; false when that is closed. */
+  enter(): boolean;
+  /** Takes note that a call needs it no more. */
+  leave(): void;
+  /** The calls between two attempts: undici does not know of them. */
+  readonly waiting: Set<Call>;
 }
 
 /** Where the outcome goes. */
@@ -56,6 +58,7 @@ export class Call implements ExchangeOwner, BodyOwner {
   #cancellation: ClientError | undefined;
   /** Why the body is wanted once more. */
   #bodyLoss: ClientError | undefined;
+  #isInside = false;
   #totalTimer: NodeJS.Timeout | undefined;
   #retryTimer: NodeJS.Timeout | undefined;
 
@@ -117,7 +120,8 @@ export class Call implements ExchangeOwner, BodyOwner {
       head,
       body: this.#body,
       moments: exchange.moments,
-      url: this.#origin.origin + this.#path,
+      origin: this.#origin,
+      path: this.#path,
       redirectCount: this.#redirectCount,
       retryCount: this.#retryCount,
     });
@@ -159,7 +163,8 @@ export class Call implements ExchangeOwner, BodyOwner {
 
   #enter(): boolean {
     const { signal, totalTimeoutMs } = this.#request;
-    if (this.#cancellation !== undefined || signal?.aborted === true || !this.#context.enter(this)) return false;
+    if (this.#cancellation !== undefined || signal?.aborted === true || !this.#context.enter()) return false;
+    this.#isInside = true;
     signal?.addEventListener('abort', this.#onAbort, { once: true });
     if (totalTimeoutMs > 0) {
       const leftMs = this.#createdAtMs + totalTimeoutMs - performance.now();
@@ -173,9 +178,13 @@ export class Call implements ExchangeOwner, BodyOwner {
 
   #leave(): void {
     this.#request.signal?.removeEventListener('abort', this.#onAbort);
-    clearTimeout(this.#totalTimer);
-    clearTimeout(this.#retryTimer);
-    this.#context.leave(this);
+    if (this.#totalTimer !== undefined) clearTimeout(this.#totalTimer);
+    if (this.#retryCount > 0) {
+      clearTimeout(this.#retryTimer);
+      this.#context.waiting.delete(this);
+    }
+    if (this.#isInside) this.#context.leave();
+    this.#isInside = false;
   }
 
   readonly #onAbort = (): void => this.cancel(aborted(this.#request.signal!));
@@ -304,7 +313,9 @@ export class Call implements ExchangeOwner, BodyOwner {
   /** Never at once: undici is in the middle of telling how the last one went. */
   #attemptAfter(delayMs: number): void {
     this.#exchange = undefined;
+    this.#context.waiting.add(this);
     const attempt = (): void => {
+      this.#context.waiting.delete(this);
       if (this.#cancellation === undefined) this.#attempt();
     };
     if (delayMs > 0) this.#retryTimer = setTimeout(attempt, delayMs);

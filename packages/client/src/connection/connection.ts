@@ -23,14 +23,21 @@ export class Connection {
   tlsVersion: string | undefined = undefined;
   #socket: Socket | undefined;
 
-  /** Bytes sent on it so far, TLS included. */
-  get bytesWritten(): number {
-    return this.#socket?.bytesWritten ?? 0;
-  }
+  /** Bytes of each way that were counted for a response already. */
+  #countedWritten = 0;
+  #countedRead = 0;
 
-  /** Bytes received on it so far, TLS included. */
-  get bytesRead(): number {
-    return this.#socket?.bytesRead ?? 0;
+  /**
+   * Counts what it carried since it was last asked, TLS included: a handshake belongs to the first response, and what
+   * shares the connection at one time is told apart by when its response ends.
+   */
+  countBytes(into: { bytesWritten: number; bytesRead: number }): void {
+    if (this.#socket === undefined) return;
+    const { bytesWritten, bytesRead } = this.#socket;
+    into.bytesWritten = bytesWritten - this.#countedWritten;
+    into.bytesRead = bytesRead - this.#countedRead;
+    this.#countedWritten = bytesWritten;
+    this.#countedRead = bytesRead;
   }
 
   /** Follows the socket while it connects. */

@@ -22,12 +22,9 @@ export class ExchangeMoments {
   headAtMs = 0;
   /** When the response was complete. */
   endedAtMs = 0;
-  /** What the connection had carried when the request started, in bytes. */
-  bytesWrittenBefore = 0;
-  bytesReadBefore = 0;
-  /** What it had carried when the response was complete, in bytes. */
-  bytesWrittenAfter = 0;
-  bytesReadAfter = 0;
+  /** What the connection carried since the response before it was complete, in bytes. */
+  bytesWritten = 0;
+  bytesRead = 0;
 
   /** @param createdAtMs - When the caller asked. */
   constructor(createdAtMs: number) {
@@ -41,16 +38,12 @@ export class ExchangeMoments {
     if (connection === undefined) return;
     this.isReused = connection.requestCount > 0;
     connection.requestCount += 1;
-    // What a new connection's handshake carried belongs to the request that needed it.
-    this.bytesWrittenBefore = this.isReused ? connection.bytesWritten : 0;
-    this.bytesReadBefore = this.isReused ? connection.bytesRead : 0;
   }
 
   /** Takes note that the response is complete. */
   end(): void {
     this.endedAtMs = performance.now();
     if (this.connection === undefined) return;
-    this.bytesWrittenAfter = this.connection.bytesWritten;
-    this.bytesReadAfter = this.connection.bytesRead;
+    this.connection.countBytes(this);
   }
 }

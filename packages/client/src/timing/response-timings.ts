@@ -35,8 +35,8 @@ export interface ResponseTimings {
   /** Such as `TLSv1.3`; undefined without TLS. */
   readonly tlsVersion: string | undefined;
   /**
-   * Bytes on the connection from the request's first until the response's last, heads and TLS included; undefined
-   * before that. Requests that share a connection at the same time share these too.
+   * Bytes on the connection since the response before, heads and TLS included; undefined until the last one is there.
+   * Where requests share a connection at one time, what is read at once counts for the response that ends first.
    */
   readonly bytesSent: number | undefined;
   readonly bytesReceived: number | undefined;
@@ -78,8 +78,8 @@ export function describeTimings(moments: ExchangeMoments, serverTiming: string |
     isReused,
     httpVersion: connection?.httpVersion ?? '1.1',
     tlsVersion: connection?.tlsVersion,
-    bytesSent: isEnded ? moments.bytesWrittenAfter - moments.bytesWrittenBefore : undefined,
-    bytesReceived: isEnded ? moments.bytesReadAfter - moments.bytesReadBefore : undefined,
+    bytesSent: isEnded ? moments.bytesWritten : undefined,
+    bytesReceived: isEnded ? moments.bytesRead : undefined,
     server: parseServerTiming(serverTiming),
   };
 }
