@@ -6,6 +6,7 @@
 
 import { readFileSync } from 'node:fs';
 
+import { commandFolders, findExternalCommand, runExternalCommand } from './external-command.js';
 import { parseServeArguments } from './serve-arguments.js';
 import { serve } from './serve.js';
 import { SERVE_USAGE, SPOOL_USAGE } from './usage.js';
@@ -30,7 +31,7 @@ async function run(): Promise<void> {
       await runServe();
       return;
     default:
-      refuse(`There is no command ${JSON.stringify(command)}`, 'spool --help');
+      await runExternal(command);
   }
 }
 
@@ -39,6 +40,12 @@ async function runServe(): Promise<void> {
   if ('problem' in parsed) refuse(parsed.problem, 'spool serve --help');
   else if (parsed.wantsHelp) process.stdout.write(SERVE_USAGE);
   else await serve(parsed);
+}
+
+async function runExternal(name: string): Promise<void> {
+  const path = findExternalCommand(name, commandFolders());
+  if (path === undefined) refuse(`There is no command ${JSON.stringify(name)}`, 'spool --help');
+  else await runExternalCommand(path, commandArguments);
 }
 
 function refuse(problem: string, advice: string): void {

@@ -8,6 +8,10 @@ export const SPOOL_USAGE = `Usage: spool <command> [options]
 
 Commands:
   serve <handler>   serve a handler module over HTTP
+  get <url>         send a request, and show where its time goes (with @spool/client)
+  compare <url>     fetch a page by each way of sharing connections (with @spool/client)
+
+A program called spool-<command>, installed beside this one, is another command.
 
 Options:
   -h, --help        print this, or with a command its options
