@@ -1,4 +1,5 @@
 export { createClient } from './create-client.js';
+export { download, type DownloadOptions } from './download.js';
 export type { Client, WritableFactory } from './client.js';
 export type { ClientResponse } from './client-response.js';
 export { CookieJar, type SameSiteContext } from './cookies/cookie-jar.js';
