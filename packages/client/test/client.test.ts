@@ -70,6 +70,28 @@ describe('Client.request()', () => {
     expect(await response.text()).toBe('päckchen');
   });
 
+  test('sends a form with its length, and parameters with their type', async () => {
+    const client = await startPair((request, response) => {
+      const { 'content-type': type, 'content-length': length } = request.headers;
+      response.writeHead(200, { 'x-type': type, 'x-length': length });
+      request.pipe(response);
+    });
+    const form = new FormData();
+    form.append('name', 'value');
+    form.append('file', new Blob(['content']), 'file.txt');
+    const sent = await client.request({ path: '/', method: 'POST', body: form });
+    const text = await sent.text();
+    expect(text).toContain('filename="file.txt"');
+    expect([sent.headers.get('x-type'), sent.headers.get('x-length')]).toEqual([
+      expect.stringMatching(/^multipart\/form-data; boundary=/),
+      String(text.length),
+    ]);
+    const body = new URLSearchParams({ a: '1' });
+    const parameters = await client.request({ path: '/', method: 'POST', body });
+    expect(parameters.headers.get('x-type')).toBe('application/x-www-form-urlencoded;charset=UTF-8');
+    expect(await parameters.text()).toBe('a=1');
+  });
+
   test('decodes a field value byte for byte', async () => {
     const client = await startPair((_request, response) => response.setHeader('x-name', 'caf\u00e9').end());
     expect((await client.request({ path: '/' })).headers.get('x-name')).toBe('caf\u00e9');

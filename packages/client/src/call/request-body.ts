@@ -3,6 +3,7 @@
  */
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
+import { FormData as UndiciFormData } from 'undici';
 import { ClientError, ClientErrorCode } from '../errors.js';
 
 /** A body that can be read once: it cannot be sent again, be it for a retry or a redirect. */
@@ -16,7 +17,7 @@ export type RequestBody =
 
 /** What undici takes, and what has to be destroyed when the exchange fails. */
 export interface PreparedBody {
-  readonly body: string | Uint8Array | Readable | FormData | Blob | null;
+  readonly body: string | Uint8Array | Readable | UndiciFormData | Blob | null;
   readonly stream: Readable | undefined;
 }
 
@@ -50,9 +51,8 @@ export function prepareBody(body: RequestBody | null | undefined): PreparedBody 
   if (typeof body === 'function') return prepareStream(body());
   if (isSearchParams(body)) return { body: body.toString(), stream: undefined };
   if (hasTag(body, 'ArrayBuffer')) return { body: new Uint8Array(body as ArrayBuffer), stream: undefined };
-  if (hasTag(body, 'FormData') || hasTag(body, 'Blob') || hasTag(body, 'File')) {
-    return { body: body as FormData | Blob, stream: undefined };
-  }
+  if (hasTag(body, 'FormData')) return { body: toUndiciForm(body as FormData), stream: undefined };
+  if (hasTag(body, 'Blob') || hasTag(body, 'File')) return { body: body as Blob, stream: undefined };
   return prepareStream(body as BodyStream);
 }
 
@@ -61,6 +61,16 @@ const noBody: PreparedBody = Object.freeze({ body: null, stream: undefined });
 function prepareStream(source: BodyStream): PreparedBody {
   const stream = toReadable(source);
   return { body: stream, stream };
+}
+
+/** undici reads only forms of its own class, and writes their length where it knows that of each part. */
+function toUndiciForm(form: FormData): UndiciFormData {
+  const own = new UndiciFormData();
+  for (const [name, value] of form) {
+    if (typeof value === 'string') own.append(name, value);
+    else own.append(name, value, value.name);
+  }
+  return own;
 }
 
 function toReadable(source: BodyStream): Readable {
