@@ -74,7 +74,7 @@ export class ClientError extends Error {
 }
 
 /** Says how far an exchange had come when it failed: the same socket error means something else before and after. */
-export type FailurePhase = 'before-request' | 'after-request';
+export type FailurePhase = 'before-request' | 'before-head' | 'after-request';
 
 const codeOfUndici: ReadonlyMap<string, ClientErrorCode> = new Map(
   Object.entries({
@@ -121,6 +121,10 @@ export function toClientError(error: unknown, phase: FailurePhase): ClientError 
 
 function findCode(error: unknown, phase: FailurePhase): ClientErrorCode {
   const code = readText(error, 'code');
+  // undici's word for any syntax error behind a length that it has read.
+  if (phase === 'before-head' && code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+    return ClientErrorCode.MALFORMED_RESPONSE;
+  }
   const known = codeOfUndici.get(code);
   if (known !== undefined) return known;
   // By name: its code is `HPE_` and llhttp's word, and undici 7.30 leaves it undefined.

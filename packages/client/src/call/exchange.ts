@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import type { Assignable, OriginClient } from '../connection/origin-client.js';
-import { ClientError, ClientErrorCode, toClientError } from '../errors.js';
+import { ClientError, ClientErrorCode, toClientError, type FailurePhase } from '../errors.js';
 import type { ExchangeMoments } from '../timing/exchange-moments.js';
 import type { BodySource, ResponseBody } from './response-body.js';
 
@@ -77,11 +77,6 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     requestStream?.once('end', () => (moments.sentAtMs = performance.now()));
   }
 
-  /** Whether the request was written to a connection, as a whole or in part. */
-  get isStarted(): boolean {
-    return this.#controller !== undefined;
-  }
-
   /** Takes note of the client that will send it. */
   assign(slot: OriginClient): void {
     this.#slot = slot;
@@ -145,7 +140,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
 
   /** Fails the attempt. undici's echo of our own abort finds the work done. */
   onResponseError(_controller: Dispatcher.DispatchController | undefined, error: Error): void {
-    this.#fail(toClientError(error, this.isStarted ? 'after-request' : 'before-request'));
+    this.#fail(toClientError(error, this.#phase()));
   }
 
   /** Ends the attempt from the caller's side; the owner is told as of any failure. */
@@ -167,6 +162,11 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     this.#startDiscarding();
     this.#owner.onComplete(this);
     this.#controller?.resume();
+  }
+
+  #phase(): FailurePhase {
+    if (this.#controller === undefined) return 'before-request';
+    return this.#state === State.WAITING ? 'before-head' : 'after-request';
   }
 
   #startDiscarding(): void {

@@ -1,0 +1,64 @@
+/** Loads a page and then its objects under one strategy, as a browser does that knows no other. */
+import { createClient } from '../../create-client.js';
+import type { ConnectionStrategy, ConnectTo } from '../../options.js';
+import type { ResponseTimings } from '../../timing/response-timings.js';
+
+/** What to load, and how. Plain data: it is also sent to another process. */
+export interface PageLoad {
+  readonly origin: string;
+  /** The page, and then its objects. */
+  readonly paths: readonly string[];
+  readonly strategy: ConnectionStrategy;
+  /** Connections of `parallel`. */
+  readonly connections: number;
+  readonly connectTo?: ConnectTo;
+  readonly isInsecure: boolean;
+}
+
+/** One response of it. */
+export interface LoadedObject {
+  readonly path: string;
+  readonly status: number;
+  /** When it was asked for, from the beginning on, in milliseconds. */
+  readonly askedAtMs: number;
+  readonly timings: ResponseTimings;
+}
+
+/** What it came to. */
+export interface LoadedPage {
+  readonly totalMs: number;
+  readonly objects: readonly LoadedObject[];
+}
+
+/**
+ * Loads a page.
+ *
+ * @throws ClientError where a response does not come.
+ */
+export async function loadPage(load: PageLoad): Promise<LoadedPage> {
+  const { origin, paths, strategy, connections, connectTo, isInsecure } = load;
+  const client = createClient({
+    origin,
+    strategy,
+    ...(strategy === 'parallel' ? { connections } : undefined),
+    ...(strategy === 'pipelined' ? { pipelineDepth: Math.max(1, paths.length) } : undefined),
+    ...(connectTo === undefined ? undefined : { connectTo }),
+    tls: { rejectUnauthorized: !isInsecure },
+    retry: false,
+    maxRedirections: 0,
+  });
+  const startMs = performance.now();
+  const ask = async (path: string): Promise<LoadedObject> => {
+    const askedAtMs = performance.now() - startMs;
+    const response = await client.request({ path });
+    for await (const chunk of response.body) void chunk;
+    return { path, status: response.status, askedAtMs, timings: response.timings };
+  };
+  try {
+    const page = await ask(paths[0]);
+    const objects = [page, ...(await Promise.all(paths.slice(1).map(ask)))];
+    return { totalMs: performance.now() - startMs, objects };
+  } finally {
+    await client.destroy();
+  }
+}
