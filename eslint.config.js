@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 
 /** The stages of each package in the order of flow. A stage may import those after it, never those before it. */
 const stages = {
+  client: ['cli', 'call', 'connection', 'cookies', 'retry', 'timing'],
   protocol: ['bytes', 'channel', 'frame', 'ring', 'semantics', 'wake', 'counters'],
   server: ['accept', 'connection', 'dispatch', 'schedule', 'stats', 'thread-pool', 'worker'],
 };

@@ -10,7 +10,9 @@ import { findExternalCommand } from '../../src/cli/external-command.js';
 const binPath = fileURLToPath(new URL('../../bin/spool.js', import.meta.url));
 
 let folder = '';
-beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'spool-commands-'))));
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'spool-commands-'));
+});
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** Installs a command of this source. */
