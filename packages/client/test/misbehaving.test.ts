@@ -65,7 +65,7 @@ describe('a peer that lies about lengths', () => {
 test('a peer that drips its head and body byte by byte is understood', async () => {
   const origin = await openRaw((socket) =>
     onEachRequest(socket, () => {
-      const bytes = [...answerOf('slowly')];
+      const bytes = answerOf('slowly').split('');
       const next = (): void => {
         const byte = bytes.shift();
         if (byte !== undefined) socket.write(byte, () => setImmediate(next));

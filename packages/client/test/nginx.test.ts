@@ -35,10 +35,10 @@ async function startNginx(): Promise<void> {
   origin = `http://127.0.0.1:${port}`;
   for (;;) {
     const socket = connect(port, '127.0.0.1');
-    const isOpen = await Promise.race([
-      once(socket, 'connect').then(() => true),
-      once(socket, 'error').then(() => false),
-    ]);
+    // Not `once()` of events: it rejects when the socket fails.
+    const isOpen = await new Promise((resolve) => {
+      socket.on('connect', () => resolve(true)).on('error', () => resolve(false));
+    });
     socket.destroy();
     if (isOpen) return;
     if (nginx.exitCode !== null) throw new Error('nginx ended before it listened');

@@ -2,9 +2,9 @@
  * Runs `spool get`: requests from its arguments, and what it prints of their responses. Sets the exit code, and ends with
  * the process.
  */
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import type { ClientResponse } from '../client-response.js';
-import { Client } from '../client.js';
+import type { Client } from '../client.js';
 import { CookieJar } from '../cookies/cookie-jar.js';
 import { createClient } from '../create-client.js';
 import { download } from '../download.js';
@@ -57,8 +57,9 @@ async function get(parsed: GetArguments): Promise<void> {
       };
       return prepareTelling(client, { request, parsed });
     });
-    const outcomes = tellings.map((telling) => telling.catch((error: unknown) => () => Promise.reject(error as Error)));
-    for (const outcome of outcomes) await (await outcome)().catch(fail);
+    // One that fails while an earlier one is waited for is told in its turn.
+    for (const telling of tellings) telling.catch(() => undefined);
+    for (const telling of tellings) await telling.then((print) => print()).catch(fail);
     if (typeof cookies !== 'boolean') await cookies.save();
   } finally {
     clearInterval(keptAlive);
@@ -89,7 +90,7 @@ async function prepareTelling(
   const response = await client.request(request);
   const wantsBody = parsed.output === 'body';
   // A body that is not printed is read all the same: the time of its last byte is what is asked for.
-  if (!wantsBody) for await (const chunk of response.body) void chunk;
+  if (!wantsBody) await finished(response.body.resume());
   return async () => tell(response, { title, parsed, wantsBody });
 }
 

@@ -23,10 +23,10 @@ export async function makeContent({ data, form, uploadPath }: GetArguments): Pro
     return { body: () => createReadStream(uploadPath), headers: [['content-length', String(size)]] };
   }
   if (data.length > 0) {
-    const parts = await Promise.all(data.map((text) => (text.startsWith('@') ? readFile(text.slice(1)) : text)));
-    const body = Buffer.concat(
-      parts.flatMap((part, index) => [Buffer.from(index === 0 ? '' : '&'), Buffer.from(part)]),
+    const parts = await Promise.all(
+      data.map(async (text) => (text.startsWith('@') ? readFile(text.slice(1)) : Buffer.from(text))),
     );
+    const body = Buffer.concat(parts.flatMap((part, index) => [Buffer.from(index === 0 ? '' : '&'), part]));
     return { body, headers: [['content-type', 'application/x-www-form-urlencoded']] };
   }
   if (form.length > 0) return { body: await makeForm(form), headers: [] };
@@ -40,7 +40,7 @@ async function makeForm(fields: readonly string[]): Promise<FormData> {
     const value = field.slice(name.length + 1);
     if (value.startsWith('@')) {
       const path = value.slice(1);
-      form.append(name, (await openAsBlob(path)) as Blob, basename(path));
+      form.append(name, await openAsBlob(path), basename(path));
     } else form.append(name, value);
   }
   return form;

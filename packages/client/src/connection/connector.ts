@@ -5,7 +5,12 @@
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { ConnectionStrategy, type ResolvedClientOptions } from '../options.js';
-import { Connection, type ConnectionSlot } from './connection.js';
+import { Connection } from '../timing/connection.js';
+
+/** Holds the connection that a client has now: the next one takes its place. */
+export interface ConnectionSlot {
+  connection: Connection | undefined;
+}
 
 /** Makes a connection and puts it into the slot. */
 export type SlotConnector = (slot: ConnectionSlot) => buildConnector.connector;

@@ -3,8 +3,8 @@
  * Does not know how many of its kind there are.
  */
 import { Client, type Dispatcher } from 'undici';
-import type { Connection, ConnectionSlot } from './connection.js';
-import type { SlotConnector } from './connector.js';
+import type { Connection } from '../timing/connection.js';
+import type { ConnectionSlot, SlotConnector } from './connector.js';
 
 /** Who wants to know on which connection it goes out. */
 export interface Assignable {

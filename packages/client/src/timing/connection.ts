@@ -54,8 +54,3 @@ export class Connection {
     if ('alpnProtocol' in socket && socket.alpnProtocol === 'h2') this.httpVersion = '2';
   }
 }
-
-/** Holds the connection that a client has now: the next one takes its place. */
-export interface ConnectionSlot {
-  connection: Connection | undefined;
-}

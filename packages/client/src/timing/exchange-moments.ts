@@ -2,7 +2,7 @@
  * Owns when an exchange came to each of its points, and what its connection had carried by then.
  * Hot path: numbers only, computed with when somebody asks. `bench:client` guards it.
  */
-import type { Connection } from '../connection/connection.js';
+import type { Connection } from './connection.js';
 
 /** The points of one exchange. Times are of `performance.now()`, 0 while a point has not been reached. */
 export class ExchangeMoments {

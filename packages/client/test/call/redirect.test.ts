@@ -26,8 +26,11 @@ async function openRedirecting(): Promise<{ origin: string; asked: Asked[] }> {
       asked.push({ request: `${request.method ?? ''} ${request.url ?? ''}`, body, authorization, cookie, contentType });
       const field = searchParams.get('set');
       if (field !== null) response.setHeader('set-cookie', field);
-      if (pathname !== '/from') return response.end('arrived');
-      response.writeHead(Number(searchParams.get('status')), { location: searchParams.get('to') ?? '/' }).end('moved');
+      if (pathname !== '/from') response.end('arrived');
+      else
+        response
+          .writeHead(Number(searchParams.get('status')), { location: searchParams.get('to') ?? '/' })
+          .end('moved');
     });
   });
   return { origin, asked };

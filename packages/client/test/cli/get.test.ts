@@ -41,7 +41,8 @@ async function openEcho(): Promise<string> {
 async function openFile(bytes: Buffer, bytesPerResponse = Infinity): Promise<{ origin: string; ranges: string[] }> {
   const ranges: string[] = [];
   const origin = await openHttp((request, response) => {
-    const { range, 'if-range': ifRange } = request.headers;
+    const { range } = request.headers;
+    const ifRange = request.headers['if-range'] as string | undefined;
     ranges.push(`${range ?? 'all'}${ifRange === undefined ? '' : ` if ${ifRange}`}`);
     const from = Number(/^bytes=(\d+)-$/.exec(range ?? '')?.[1] ?? 0);
     response.setHeader('etag', '"1"');

@@ -1,4 +1,5 @@
 /** Loads a page and then its objects under one strategy, as a browser does that knows no other. */
+import { finished } from 'node:stream/promises';
 import { createClient } from '../../create-client.js';
 import type { ConnectionStrategy, ConnectTo } from '../../options.js';
 import type { ResponseTimings } from '../../timing/response-timings.js';
@@ -51,7 +52,7 @@ export async function loadPage(load: PageLoad): Promise<LoadedPage> {
   const ask = async (path: string): Promise<LoadedObject> => {
     const askedAtMs = performance.now() - startMs;
     const response = await client.request({ path });
-    for await (const chunk of response.body) void chunk;
+    await finished(response.body.resume());
     return { path, status: response.status, askedAtMs, timings: response.timings };
   };
   try {

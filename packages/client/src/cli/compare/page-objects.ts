@@ -25,8 +25,12 @@ export function findObjects(html: string, pageUrl: URL): { readonly objects: URL
   const parser = new Parser({
     onopentag(name, attributes) {
       const attribute = loadingAttributes[name];
-      if (attribute === undefined || (name === 'link' && !loadedLinks.test(attributes.rel ?? ''))) return;
-      const reference = attributes[attribute] ?? '';
+      if (
+        attribute === undefined ||
+        (name === 'link' && !loadedLinks.test((attributes as Partial<typeof attributes>).rel ?? ''))
+      )
+        return;
+      const reference = (attributes as Partial<typeof attributes>)[attribute] ?? '';
       if (reference === '' || !URL.canParse(reference, pageUrl.href)) return;
       const url = new URL(reference, pageUrl);
       url.hash = '';

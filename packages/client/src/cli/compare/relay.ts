@@ -39,9 +39,9 @@ export async function openRelay(
   });
   server.listen(place);
   await once(server, 'listening');
-  const address = server.address() as AddressInfo | string;
+  const address = server.address();
   return {
-    port: typeof address === 'string' ? 0 : address.port,
+    port: (address as Partial<AddressInfo>).port ?? 0,
     close: async () => {
       const closed = once(server, 'close');
       server.close();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { parseCompareArguments } from '../../../src/cli/compare/compare-arguments.js';
 import { compare, type Comparison } from '../../../src/cli/compare/comparison.js';
+import type * as DelayedLoads from '../../../src/cli/compare/delayed-loads.js';
 import { drawHtml, drawSvg } from '../../../src/cli/compare/draw-waterfalls.js';
 import { formatComparison } from '../../../src/cli/compare/format-comparison.js';
 import { describeFormula, expectedMs } from '../../../src/cli/compare/page-formula.js';
@@ -91,7 +92,7 @@ describe('compare()', () => {
   test('is told as a table and drawn as SVG and HTML, with what a server sent as text', async () => {
     comparison = await compare({ ...given, strategies: ['pipelined', 'http2'], urls: [new URL(await openPage(2))] });
     expect(formatComparison(comparison)).toMatch(
-      /^pipelined \(emulated\) +\d+ +\d+ +-?[\d.]+ %  3 RTT \+ transmission$/m,
+      /^pipelined \(emulated\) +\d+ +\d+ +-?[\d.]+ % {2}3 RTT \+ transmission$/m,
     );
     expect(formatComparison(comparison)).toMatch(/^http2 \(emulated\) +- +- +- +\S/m);
     const svg = drawSvg(comparison);
@@ -127,9 +128,7 @@ const testPermitted = isPermitted ? test : test.skip;
 testPermitted('loadInNamespace() reaches a server from a network of its own (needs unshare)', async () => {
   // By the built code: the network's own process is a file of it.
   const url = new URL('../../../dist/cli/compare/delayed-loads.js', import.meta.url);
-  const { loadInNamespace, targetOf } = (await import(
-    url.href
-  )) as typeof import('../../../src/cli/compare/delayed-loads.js');
+  const { loadInNamespace, targetOf } = (await import(url.href)) as typeof DelayedLoads;
   const origin = await openPage(2);
   const load = { origin, paths: ['/', '/0', '/1'], connections: 2, isInsecure: false };
   const loads = (['persistent', 'pipelined'] as const).map((strategy) => ({ ...load, strategy }));
