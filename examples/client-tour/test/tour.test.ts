@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
+
+// Starting a process takes seconds on a machine that has much else to do.
+jest.setTimeout(60_000);
 
 test('the tour shows connections, cookies, retries and timings, and ends', async () => {
   const path = fileURLToPath(new URL('../tour.mjs', import.meta.url));

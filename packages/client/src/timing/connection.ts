@@ -43,8 +43,9 @@ export class Connection {
   /** Follows the socket while it connects. */
   follow(socket: Socket): void {
     this.#socket = socket;
-    socket.once('lookup', () => (this.resolvedAtMs = performance.now()));
-    socket.once('connect', () => (this.connectedAtMs = performance.now()));
+    // First of all listeners: undici's own sends the request before it returns.
+    socket.prependOnceListener('lookup', () => (this.resolvedAtMs = performance.now()));
+    socket.prependOnceListener('connect', () => (this.connectedAtMs = performance.now()));
   }
 
   /** Takes note of what was agreed on while it was made. */

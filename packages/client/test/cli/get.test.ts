@@ -2,12 +2,15 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { formatProgress } from '../../src/cli/progress.js';
 import { parseGetArguments } from '../../src/cli/get-arguments.js';
 import { download } from '../../src/download.js';
 import { closeAll, openClient, openHttp } from '../open-server.js';
 import { runCommand } from './run-command.js';
+
+// Starting a process takes seconds on a machine that has much else to do.
+jest.setTimeout(60_000);
 
 let folder = '';
 beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'spool-get-'))));

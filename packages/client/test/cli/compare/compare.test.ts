@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { parseCompareArguments } from '../../../src/cli/compare/compare-arguments.js';
 import { compare, type Comparison } from '../../../src/cli/compare/comparison.js';
 import type * as DelayedLoads from '../../../src/cli/compare/delayed-loads.js';
@@ -12,6 +12,9 @@ import { describeFormula, expectedMs } from '../../../src/cli/compare/page-formu
 import { findObjects } from '../../../src/cli/compare/page-objects.js';
 import { closeAll, openHttp } from '../../open-server.js';
 import { runCommand } from '../run-command.js';
+
+// Starting a process takes seconds on a machine that has much else to do.
+jest.setTimeout(60_000);
 
 afterEach(closeAll);
 
