@@ -4,17 +4,16 @@
  */
 import { ClientResponse } from '../client-response.js';
 import type { OriginConnections } from '../connection/origin-connections.js';
-import type { CookieJar, SameSiteContext } from '../cookies/cookie-jar.js';
-import { isSameSite } from '../cookies/same-site.js';
+import type { CookieJar } from '../cookies/cookie-jar.js';
 import { ClientError, ClientErrorCode, toClientError } from '../errors.js';
 import type { ResolvedRequest } from '../request-options.js';
-import { isIdempotentMethod, isSafeMethod } from '../retry/idempotency.js';
 import type { RetryPolicy } from '../retry/retry-policy.js';
 import { ExchangeMoments } from '../timing/exchange-moments.js';
 import { Exchange, type ExchangeOwner, type ResponseFields, type ResponseHead } from './exchange.js';
-import { fieldsAfter, isRedirect, methodAfter, resolveLocation } from './redirect.js';
-import { contentTypeOf, isRepeatable, prepareBody } from './request-body.js';
-import { hasField, toFields, toUndiciHeaders, type RequestFields } from './request-fields.js';
+import { isRedirect } from './redirect.js';
+import { prepareBody } from './request-body.js';
+import { toFields, toUndiciHeaders } from './request-fields.js';
+import { RequestTarget } from './request-target.js';
 import { ResponseBody, type BodyOwner } from './response-body.js';
 
 /** What all calls of a client share. */
@@ -43,14 +42,7 @@ export class Call implements ExchangeOwner, BodyOwner {
   readonly #request: ResolvedRequest;
   readonly #outcome: CallOutcome;
   readonly #createdAtMs = performance.now();
-  // What a redirect changes.
-  #origin: URL;
-  #path: string;
-  #method: string;
-  #fields: RequestFields | undefined;
-  #hasBody = true;
-  #isCrossSite = false;
-  #redirectCount = 0;
+  readonly #target: RequestTarget;
   #retryCount = 0;
   #exchange: Exchange | undefined;
   #response: ClientResponse | undefined;
@@ -71,14 +63,7 @@ export class Call implements ExchangeOwner, BodyOwner {
     this.#context = context;
     this.#request = request;
     this.#outcome = outcome;
-    this.#origin = request.origin;
-    this.#path = request.path;
-    this.#method = request.method;
-    this.#fields = request.headers;
-    const contentType = contentTypeOf(request.body);
-    if (contentType !== undefined && !hasField(request.headers, 'content-type')) {
-      this.#fields = [...toFields(request.headers), ['content-type', contentType]];
-    }
+    this.#target = new RequestTarget(request);
   }
 
   /** Begins. */
@@ -110,7 +95,8 @@ export class Call implements ExchangeOwner, BodyOwner {
     if (status >= 300) {
       const location = readField(fields, 'location');
       if (this.#request.maxRedirections > 0 && isRedirect(status, location)) {
-        this.#redirect(status, location);
+        this.#target.redirect(status, location);
+        this.#attemptAfter(0);
         return undefined;
       }
       if (this.#tryAfterStatus(head)) return undefined;
@@ -120,9 +106,9 @@ export class Call implements ExchangeOwner, BodyOwner {
       head,
       body: this.#body,
       moments: exchange.moments,
-      origin: this.#origin,
-      path: this.#path,
-      redirectCount: this.#redirectCount,
+      origin: this.#target.origin,
+      path: this.#target.path,
+      redirectCount: this.#target.redirectCount,
       retryCount: this.#retryCount,
     });
     this.#outcome.resolve(this.#response);
@@ -190,11 +176,11 @@ export class Call implements ExchangeOwner, BodyOwner {
   readonly #onAbort = (): void => this.cancel(aborted(this.#request.signal!));
 
   #attempt(): void {
-    const { body, headersTimeoutMs, bodyTimeoutMs } = this.#request;
-    const isIdempotent = this.#isIdempotent();
+    const { headersTimeoutMs, bodyTimeoutMs } = this.#request;
+    const isIdempotent = this.#target.isIdempotent;
     let exchange: Exchange | undefined;
     try {
-      const prepared = prepareBody(this.#hasBody ? body : null);
+      const prepared = prepareBody(this.#target.body);
       exchange = new Exchange({
         owner: this,
         moments: new ExchangeMoments(this.#createdAtMs),
@@ -202,10 +188,10 @@ export class Call implements ExchangeOwner, BodyOwner {
         requestStream: prepared.stream,
       });
       this.#exchange = exchange;
-      this.#context.connectionsTo(this.#origin).dispatch(
+      this.#context.connectionsTo(this.#target.origin).dispatch(
         {
-          path: this.#path,
-          method: this.#method,
+          path: this.#target.path,
+          method: this.#target.method,
           body: prepared.body as string,
           headers: this.#undiciHeaders(),
           headersTimeout: headersTimeoutMs ?? null,
@@ -223,16 +209,12 @@ export class Call implements ExchangeOwner, BodyOwner {
     }
   }
 
-  #isIdempotent(): boolean {
-    return isIdempotentMethod(this.#method) || hasField(this.#fields, 'idempotency-key');
-  }
-
   #undiciHeaders(): ReturnType<typeof toUndiciHeaders> {
     const { cookies } = this.#context;
-    const cookieField = cookies === undefined ? '' : cookies.cookieField(this.#url(), this.#sameSite());
-    if (cookieField === '') return toUndiciHeaders(this.#fields);
+    const cookieField = cookies === undefined ? '' : cookies.cookieField(this.#target.url, this.#target.sameSite);
+    if (cookieField === '') return toUndiciHeaders(this.#target.fields);
     // RFC 6265 section 5.4: one field, whoever the cookies are from.
-    const fields = toFields(this.#fields);
+    const fields = toFields(this.#target.fields);
     const own = fields.filter(([name]) => name.toLowerCase() === 'cookie').map(([, value]) => value);
     const others = fields.filter(([name]) => name.toLowerCase() !== 'cookie');
     return toUndiciHeaders([...others, ['cookie', [...own, cookieField].join('; ')]]);
@@ -242,49 +224,13 @@ export class Call implements ExchangeOwner, BodyOwner {
     const { cookies } = this.#context;
     const values = fields['set-cookie'];
     if (cookies === undefined || values === undefined) return;
-    const url = this.#url();
-    const sameSite = this.#sameSite();
+    const url = this.#target.url;
+    const sameSite = this.#target.sameSite;
     for (const value of Array.isArray(values) ? values : [values]) cookies.setCookie(value, url, sameSite);
   }
 
-  #sameSite(): SameSiteContext {
-    if (!this.#isCrossSite) return 'strict';
-    return isSafeMethod(this.#method) ? 'lax' : 'none';
-  }
-
-  /** Not by `new URL(path, origin)`: a path that begins with two slashes would be another origin. */
-  #url(): URL {
-    return new URL(this.#origin.origin + this.#path);
-  }
-
-  #redirect(status: number, location: string): void {
-    const { maxRedirections, body } = this.#request;
-    if (this.#redirectCount >= maxRedirections) {
-      const message = `The request was redirected more than ${maxRedirections} times, last to '${location}'`;
-      throw new ClientError(ClientErrorCode.TOO_MANY_REDIRECTS, message);
-    }
-    const from = this.#url();
-    const to = resolveLocation(location, from);
-    const method = methodAfter(status, this.#method);
-    const losesBody = method !== this.#method;
-    if (!losesBody && this.#hasBody && !isRepeatable(body)) {
-      const message = `The redirect to '${to.href}' asks for the body again, which was a stream`;
-      throw new ClientError(ClientErrorCode.BODY_NOT_REPEATABLE, message);
-    }
-    const leavesOrigin = to.origin !== from.origin;
-    this.#fields = fieldsAfter(toFields(this.#fields), { losesBody, leavesOrigin });
-    this.#hasBody &&= !losesBody;
-    this.#method = method;
-    // Once elsewhere, always: the way back was chosen there.
-    this.#isCrossSite ||= !isSameSite(from, to);
-    if (leavesOrigin) this.#origin = new URL(to.origin);
-    this.#path = to.pathname + to.search;
-    this.#redirectCount += 1;
-    this.#attemptAfter(0);
-  }
-
   #tryAfterStatus({ status, fields }: ResponseHead): boolean {
-    if (!this.#mayRepeat()) return false;
+    if (!this.#target.isRepeatable) return false;
     const retryAfter = readField(fields, 'retry-after');
     return this.#retryAfterDelay(
       this.#context.retryPolicy.delayAfterStatus(status, { retryAfter, retryCount: this.#retryCount }),
@@ -292,15 +238,11 @@ export class Call implements ExchangeOwner, BodyOwner {
   }
 
   #tryAfterFailure({ code }: ClientError, exchange: Exchange | undefined): boolean {
-    if (this.#cancellation !== undefined || !this.#mayRepeat()) return false;
+    if (this.#cancellation !== undefined || !this.#target.isRepeatable) return false;
     const isStale = exchange?.moments.isReused === true && exchange.moments.firstByteAtMs === 0;
     return this.#retryAfterDelay(
       this.#context.retryPolicy.delayAfterFailure(code, { retryCount: this.#retryCount, isStale }),
     );
-  }
-
-  #mayRepeat(): boolean {
-    return this.#isIdempotent() && (!this.#hasBody || isRepeatable(this.#request.body));
   }
 
   #retryAfterDelay(delayMs: number | undefined): boolean {
