@@ -67,6 +67,32 @@ export const ERROR_CATALOGUE = Object.freeze({
   // The handler.
   ERR_SPOOL_UPGRADE_REFUSED: { status: 500, meaning: 'A node:http listener tried to switch protocols' },
   ERR_SPOOL_INVALID_RESPONSE_HEAD: { status: 500, meaning: 'A response status, reason or field cannot be sent' },
+  ERR_SPOOL_INVALID_COOKIE: { status: 500, meaning: 'A browser would drop the cookie, or take it otherwise' },
+
+  // Forms.
+  ERR_SPOOL_UNSUPPORTED_FORM: { status: 415, meaning: 'The content is no form, or one in another charset than UTF-8' },
+  ERR_SPOOL_INVALID_FORM: { status: 400, meaning: 'The content breaks the grammar of the form, or ends early' },
+  ERR_SPOOL_FORM_TOO_LARGE: {
+    status: 413,
+    meaning: 'A form, a field or a file is larger, or there are more, than allowed',
+  },
+
+  // Stores, sessions and idempotency.
+  ERR_SPOOL_PACKAGE_MISSING: { status: undefined, meaning: 'A package that is an optional peer is not installed' },
+  ERR_SPOOL_STORE_FAILED: { status: 503, meaning: 'The store cannot be reached, or cannot tell what happened' },
+  ERR_SPOOL_STORE_CONTENDED: { status: 503, meaning: 'A record changed under each of many attempts to change it' },
+  ERR_SPOOL_SESSION_STATE: {
+    status: 500,
+    meaning: 'The session cannot do that now: the response is out, or none was opened',
+  },
+  ERR_SPOOL_SESSION_ENDED: { status: 409, meaning: 'The session was ended or renewed by another request' },
+  ERR_SPOOL_SESSION_TOO_LARGE: { status: 500, meaning: 'The data of a session is larger than its limit' },
+  ERR_SPOOL_IDEMPOTENCY_KEY_MISSING: { status: 400, meaning: 'The request needs an Idempotency-Key' },
+  ERR_SPOOL_INVALID_IDEMPOTENCY_KEY: { status: 400, meaning: 'The Idempotency-Key is not a string of allowed length' },
+  ERR_SPOOL_IDEMPOTENCY_KEY_REUSED: { status: 422, meaning: 'The Idempotency-Key came before with another request' },
+  ERR_SPOOL_IDEMPOTENCY_PENDING: { status: 409, meaning: 'A request with this Idempotency-Key is still at work' },
+  ERR_SPOOL_IDEMPOTENCY_OUTCOME_UNKNOWN: { status: 409, meaning: 'Whether the first request took effect is not known' },
+  ERR_SPOOL_IDEMPOTENCY_NOT_KEPT: { status: 409, meaning: 'The first request was answered, too long to be kept' },
 } as const satisfies Record<`ERR_SPOOL_${string}`, ErrorMeaning>);
 
 /** Names a code of the catalogue. */
