@@ -8,6 +8,8 @@ const stages = {
   client: ['cli', 'call', 'connection', 'cookies', 'retry', 'timing'],
   protocol: ['bytes', 'channel', 'frame', 'ring', 'semantics', 'wake', 'counters'],
   server: ['accept', 'connection', 'dispatch', 'schedule', 'stats', 'thread-pool', 'worker'],
+  // Not in the order of the alphabet: each is a tool of its own, and most requests meet few of them.
+  web: ['idempotency', 'sessions', 'routes', 'forms', 'static', 'cookies', 'problems', 'stores'],
 };
 
 const upwardImports = Object.entries(stages).flatMap(([name, folders]) =>
@@ -71,6 +73,19 @@ export default tseslint.config(
     // The worker side is what a handler's thread loads: the protocol, Node, and nothing of the I/O side.
     files: ['packages/server/src/worker/**/*.ts'],
     rules: { 'no-restricted-imports': ['error', { patterns: ['piscina', '../*'] }] },
+  },
+  {
+    // A thread that is killed while LMDB's write lock is held for it would keep the lock: single conditional puts only.
+    files: ['packages/web/**/*.ts', 'examples/**/*.{js,mjs}'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['transactionSync', 'transaction', 'childTransaction', 'batch', 'putSync', 'removeSync'].map((property) => ({
+          property,
+          message: 'No JavaScript runs while the write lock of LMDB is held: put(key, value, version, ifVersion).',
+        })),
+      ],
+    },
   },
   {
     files: ['**/test/**/*.ts'],
