@@ -1,0 +1,18 @@
+/** Sessions and idempotency over several workers, at a size for every run; the full one is in shop-server.stress.ts. */
+
+import { expect, test } from '@jest/globals';
+
+import { fillCarts, placeOrders, startShop } from './shop-server.js';
+
+test('10 carts updated 20 times each over all workers lose nothing', async () => {
+  await using shop = await startShop();
+  expect(await fillCarts(shop, { cartCount: 10, updateCount: 20 })).toEqual(Array.from({ length: 10 }, () => 20));
+}, 30_000);
+
+test('200 POSTs at once with 50 keys run the handler 50 times, and every copy gets the same response', async () => {
+  await using shop = await startShop();
+  const answers = await placeOrders(shop, { keyCount: 50, copyCount: 4 });
+  expect([...answers.values()].map((distinct) => distinct.size)).toEqual(Array.from({ length: 50 }, () => 1));
+  expect([...answers.values()].every(([answer]) => answer.startsWith('201 '))).toBe(true);
+  expect(shop.placedOrders()).toHaveLength(50);
+}, 30_000);
