@@ -69,6 +69,10 @@ export const ERROR_CATALOGUE = Object.freeze({
   ERR_SPOOL_INVALID_RESPONSE_HEAD: { status: 500, meaning: 'A response status, reason or field cannot be sent' },
   ERR_SPOOL_INVALID_COOKIE: { status: 500, meaning: 'A browser would drop the cookie, or take it otherwise' },
 
+  // Routes.
+  ERR_SPOOL_NOT_FOUND: { status: 404, meaning: 'No route has the path, or no file the name' },
+  ERR_SPOOL_METHOD_NOT_ALLOWED: { status: 405, meaning: 'The path has no handler for the method' },
+
   // Forms.
   ERR_SPOOL_UNSUPPORTED_FORM: { status: 415, meaning: 'The content is no form, or one in another charset than UTF-8' },
   ERR_SPOOL_INVALID_FORM: { status: 400, meaning: 'The content breaks the grammar of the form, or ends early' },
