@@ -1,0 +1,136 @@
+/** Turns the events of the multipart parser into parts that are asked for one by one. Knows no urlencoded form. */
+
+import { Readable } from 'node:stream';
+
+import { SpoolError } from '@spool/protocol';
+import { Busboy, type BusboyFileStream, type BusboyHeaders } from '@fastify/busboy';
+
+import { formTooLarge, type ResolvedFormLimits } from './form-options.js';
+import type { FormFile, FormPart } from './form-part.js';
+
+/** Reads a multipart form. Back-pressure is the parser's: it takes no more while a file is not read. */
+export class MultipartReader {
+  readonly #limits: ResolvedFormLimits;
+  readonly #source: Readable;
+  /** What has come and was not asked for: the fields of one piece of the body, and at most one file. */
+  readonly #parts: FormPart[] = [];
+  readonly #openFiles = new Set<BusboyFileStream>();
+  #waiting: (() => void) | undefined;
+  #failure: SpoolError | undefined;
+  #isComplete = false;
+  #partCount = 0;
+  #fileCount = 0;
+
+  /**
+   * @param request - The request; its body is used up.
+   * @param limits - Limits.
+   * @throws SpoolError `ERR_SPOOL_INVALID_FORM` without a boundary.
+   */
+  constructor(request: Request, limits: ResolvedFormLimits) {
+    this.#limits = limits;
+    const parser = this.#createParser(request.headers.get('content-type') ?? '');
+    parser.on('field', (name, value, isNameTruncated, isValueTruncated) => {
+      this.#countPart();
+      if (isNameTruncated) this.#fail(this.#nameTooLong());
+      else if (isValueTruncated) this.#fail(formTooLarge(`A field is over ${limits.fieldBytes} bytes`));
+      else this.#add({ kind: 'field', name, value });
+    });
+    parser.on('file', (name, stream, fileName, _encoding, mediaType) => {
+      this.#addFile(stream, { kind: 'file', name, fileName, mediaType, stream });
+    });
+    parser.on('finish', () => {
+      this.#isComplete = true;
+      this.#wake();
+    });
+    parser.on('error', (cause) => this.#fail(invalidForm(`Form is malformed: ${String(cause)}`, cause)));
+    this.#source = Readable.from(request.body ?? [], { objectMode: false });
+    this.#source.on('error', (cause) => this.#fail(invalidForm('Form ended early', cause)));
+    this.#source.pipe(parser);
+  }
+
+  /** Returns the next part, or undefined behind the last. */
+  async next(): Promise<FormPart | undefined> {
+    for (;;) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const part = this.#parts.shift();
+      if (part !== undefined || this.#isComplete) return part;
+      await new Promise<void>((resolve) => (this.#waiting = resolve));
+    }
+  }
+
+  /** Drops the rest of the form. */
+  stop(): void {
+    this.#source.unpipe();
+    this.#source.destroy();
+    for (const file of this.#openFiles) file.destroy();
+  }
+
+  #createParser(contentType: string): InstanceType<typeof Busboy> {
+    const { nameBytes, fieldBytes, fileBytes } = this.#limits;
+    const headers: BusboyHeaders = { 'content-type': contentType };
+    try {
+      // One more than allowed for the name, which the parser cuts without a word.
+      return new Busboy({
+        headers,
+        limits: { fieldNameSize: nameBytes + 1, fieldSize: fieldBytes, fileSize: fileBytes },
+      });
+    } catch (cause) {
+      throw invalidForm(`Content-Type is ${JSON.stringify(contentType)}, which has no boundary`, cause);
+    }
+  }
+
+  #addFile(stream: BusboyFileStream, file: FormFile): void {
+    const { fileBytes, fileCount } = this.#limits;
+    this.#openFiles.add(stream);
+    stream.on('close', () => this.#openFiles.delete(stream));
+    // Whoever reads it is told; without a reader nobody is, and that must not end the process.
+    stream.on('error', () => undefined);
+    stream.on('limit', () => {
+      const error = formTooLarge(`File ${JSON.stringify(file.fileName)} is over ${fileBytes} bytes`);
+      stream.destroy(error);
+      this.#fail(error);
+    });
+    this.#fileCount++;
+    this.#countPart();
+    if (this.#fileCount > fileCount) this.#fail(formTooLarge(`Form has over ${fileCount} files`));
+    else this.#add(file);
+  }
+
+  #countPart(): void {
+    this.#partCount++;
+    const { partCount } = this.#limits;
+    if (this.#partCount > partCount) this.#fail(formTooLarge(`Form has over ${partCount} parts`));
+  }
+
+  #add(part: FormPart): void {
+    if (Buffer.byteLength(part.name) > this.#limits.nameBytes) {
+      this.#fail(this.#nameTooLong());
+      return;
+    }
+    this.#parts.push(part);
+    this.#wake();
+  }
+
+  #nameTooLong(): SpoolError {
+    return formTooLarge(`A name is over ${this.#limits.nameBytes} bytes`);
+  }
+
+  #fail(failure: SpoolError): void {
+    if (this.#failure !== undefined || this.#isComplete) return;
+    this.#failure = failure;
+    // A reader in the middle of a file would wait for ever for its end.
+    for (const file of this.#openFiles) file.destroy(failure);
+    this.#source.unpipe();
+    this.#source.destroy();
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#waiting?.();
+    this.#waiting = undefined;
+  }
+}
+
+function invalidForm(message: string, cause: unknown): SpoolError {
+  return new SpoolError(message, { code: 'ERR_SPOOL_INVALID_FORM', cause });
+}
