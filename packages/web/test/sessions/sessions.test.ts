@@ -237,7 +237,9 @@ describe('sessions()', () => {
   });
 
   test.each([{ idleTimeoutMs: 999 }, { absoluteTimeoutMs: Number.NaN }, { dataBytes: 0 }])('refuses %p', (options) => {
-    expect(() => createShop(options)).toThrow(expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as Error);
+    expect(() => createShop(options)).toThrow(
+      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as unknown as Error,
+    );
   });
 });
 
