@@ -15,7 +15,7 @@ const CHARSET = /;\s*charset\s*=\s*"?(?<charset>[^\s";]+)/i;
  */
 export function formTypeOf(request: Request): FormType {
   const field = request.headers.get('content-type') ?? '';
-  const charset = CHARSET.exec(field)?.groups?.['charset']?.toLowerCase() ?? 'utf-8';
+  const charset = (CHARSET.exec(field)?.groups?.charset ?? 'utf-8').toLowerCase();
   const [mediaType] = field.toLowerCase().split(';');
   if (charset === 'utf-8' || charset === 'utf8') {
     if (mediaType.trim() === 'application/x-www-form-urlencoded') return 'urlencoded';

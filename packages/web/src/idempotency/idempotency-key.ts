@@ -20,7 +20,7 @@ const BARE = /^[\w.:~+/=-]+$/;
 export function readIdempotencyKey(request: Request): string | undefined {
   const field = request.headers.get('idempotency-key');
   if (field === null) return undefined;
-  const key = QUOTED.exec(field)?.groups?.['text']?.replaceAll(/\\(.)/g, '$1') ?? BARE.exec(field)?.[0];
+  const key = QUOTED.exec(field)?.groups?.text.replaceAll(/\\(.)/g, '$1') ?? BARE.exec(field)?.[0];
   return assertKey(key ?? '');
 }
 

@@ -23,7 +23,7 @@ export async function keepResponse(
   const { status, statusText: reason, body: stream } = response;
   const fields = [...response.headers].filter(([name]) => findField(name)?.isConnectionLevel !== true);
   const head = { kind: 'response', fingerprint, status, reason, fields } as const;
-  const reader = stream?.getReader();
+  const reader: ReadableStreamDefaultReader<Uint8Array> | undefined = stream?.getReader();
   const chunks: Uint8Array[] = [];
   let byteCount = 0;
   while (reader !== undefined) {
@@ -78,12 +78,12 @@ function joinStream(
   chunks: readonly Uint8Array[],
   reader: ReadableStreamDefaultReader<Uint8Array>,
 ): ReadableStream<Uint8Array> {
-  const first = chunks[Symbol.iterator]();
+  const first: Iterator<Uint8Array, unknown> = chunks[Symbol.iterator]();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = first.next() as IteratorResult<Uint8Array, undefined>;
-      const next = done === true ? await reader.read() : { done: false, value };
-      if (next.done) controller.close();
+      const kept = first.next();
+      const next = kept.done === true ? await reader.read() : kept;
+      if (next.done === true) controller.close();
       else controller.enqueue(next.value);
     },
     async cancel(reason) {

@@ -1,6 +1,6 @@
 /** Answers that say what is wrong, for programs (RFC 9457). */
 
-import { SpoolError, findStatus } from '@spool/protocol';
+import { findStatus, type SpoolError } from '@spool/protocol';
 
 import type { Handler } from '../handler.js';
 

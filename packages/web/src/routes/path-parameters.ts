@@ -10,7 +10,7 @@ export type PathParameters<Path extends string> = string extends Path
   ? Readonly<Record<string, string>>
   : Path extends `${string}(${string}` | `${string}:${string}-:${string}` | `${string}:${string}.:${string}`
     ? Readonly<Record<string, string>>
-    : { readonly [Name in ParameterName<Path>]: string };
+    : Readonly<Record<ParameterName<Path>, string>>;
 
 type ParameterName<Path extends string> = Path extends `${infer Segment}/${infer Rest}`
   ? SegmentName<Segment> | ParameterName<Rest>

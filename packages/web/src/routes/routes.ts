@@ -21,9 +21,9 @@ export type RouteHandler<Path extends string = string, Context = unknown> = (
 ) => Response | Promise<Response>;
 
 /** The handlers of one path by method. HEAD is answered by that of GET unless it has one of its own. */
-export type PathMethods<Path extends string, Context> = {
-  readonly [Method in Uppercase<string>]?: RouteHandler<Path, Context>;
-};
+export type PathMethods<Path extends string, Context> = Readonly<
+  Partial<Record<Uppercase<string>, RouteHandler<Path, Context>>>
+>;
 
 /** Options of {@link routes}. */
 export interface RouteOptions<Context> {

@@ -14,7 +14,7 @@ import type { LoadedRecord, SessionRecord, SessionRecords } from './session-reco
  * Called again on fresher data whenever another request was first, so it must have no other effect. It is synchronous: what
  * takes time is done before or after.
  */
-export type SessionChange<Data> = (data: Data) => Data | undefined | void;
+export type SessionChange<Data> = (data: Data) => Data | undefined;
 
 /** More attempts than ever were needed with 32 requests at once on one session; then something else is wrong. */
 const MAX_ATTEMPTS = 100;

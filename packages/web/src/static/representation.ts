@@ -129,8 +129,9 @@ function answerRanges(
   });
 }
 
-async function* readWhole({ totalBytes, read }: Representation): AsyncGenerator<Uint8Array> {
-  if (totalBytes > 0) yield* read({ start: 0, end: totalBytes });
+async function* readWhole(representation: Representation): AsyncGenerator<Uint8Array> {
+  const { totalBytes } = representation;
+  if (totalBytes > 0) yield* representation.read({ start: 0, end: totalBytes });
 }
 
 /** Pulls one piece at a time, so that nothing is read ahead of the client. */
@@ -139,9 +140,9 @@ function toStream(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array>
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await iterator.next();
-        if (done === true) controller.close();
-        else controller.enqueue(value);
+        const piece: IteratorResult<Uint8Array, unknown> = await iterator.next();
+        if (piece.done === true) controller.close();
+        else controller.enqueue(piece.value);
       },
       async cancel() {
         await iterator.return?.();

@@ -91,12 +91,12 @@ class LmdbStore implements Store {
       const version = createVersion();
       const bytes = encodeLmdbValue(change);
       const { ifVersion } = change;
-      let isDone = await database.put(key, bytes, version, toLmdbCondition(ifVersion));
+      let isDone = await database.put(key, bytes, version, ifVersion ?? NO_RECORD);
       if (!isDone && ifVersion === undefined) {
         // An expired record is as good as none, and still in the way until it is swept.
         const expired = readRecord(database, key);
         if (expired?.live === undefined) {
-          isDone = await database.put(key, bytes, version, toLmdbCondition(expired?.version));
+          isDone = await database.put(key, bytes, version, expired?.version ?? NO_RECORD);
         }
       }
       if (!isDone) return undefined;
@@ -168,10 +168,8 @@ function readRecord(database: RootDatabase<Buffer, string>, key: string): FoundR
   return { version, live: expiresAtMs <= Date.now() ? undefined : { value, version } };
 }
 
-/** The package's types leave out that `null` asks for no record. */
-function toLmdbCondition(ifVersion: number | undefined): number {
-  return (ifVersion ?? null) as number;
-}
+/** What asks for no record: the package's types leave it out. */
+const NO_RECORD = null as unknown as number;
 
 function storeError(message: string, cause?: unknown): SpoolError {
   return new SpoolError(message, { code: 'ERR_SPOOL_STORE_FAILED', cause });

@@ -70,7 +70,7 @@ export class RedisConnection {
   }
 }
 
-// eslint-disable-next-line @typescript-eslint/explicit-function-return-type -- the package's type takes ten parameters
+/** Its type, of ten parameters, is for the compiler to find. */
 function createRedisClient({ createClient, RESP_TYPES }: typeof Redis, { url, timeoutMs }: RedisConnectionOptions) {
   return createClient({
     url,

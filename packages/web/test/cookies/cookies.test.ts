@@ -93,7 +93,7 @@ describe('formatCookie()', () => {
     ['ä', {}],
   ] as const)('refuses %p with %p', (name, attributes) => {
     expect(() => formatCookie({ ...attributes, name, value: 'x' })).toThrow(
-      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_COOKIE' }) as unknown as Error,
+      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_COOKIE' }),
     );
   });
 

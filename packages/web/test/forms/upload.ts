@@ -16,6 +16,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 
 const PROGRAM = fileURLToPath(new URL('../programs/serve-uploads.mjs', import.meta.url));
 const PIECE_BYTES = 65_536;
+const WARM_UP_BYTES = 1_024 * PIECE_BYTES;
 
 /** What came of an upload. */
 export interface Upload {
@@ -37,8 +38,8 @@ export async function upload(fileBytes: number): Promise<Upload> {
   try {
     const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
     const port = Number(line);
-    // Once before, so that code and buffers that stay are there.
-    await post(port, 64 * PIECE_BYTES);
+    // Once before, so that code and the heaps that stay are there, whatever the size of the file.
+    await post(port, WARM_UP_BYTES);
     const before = (await json(await get(port))) as number;
     const { answer, digest } = await post(port, fileBytes);
     const hash = createHash('sha256');

@@ -45,6 +45,8 @@ const created: Act = async (request) =>
     ],
   });
 
+const never = (): Promise<never> => new Promise(() => undefined);
+
 async function problemOf(response: Response): Promise<[number, string]> {
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   const { type, status } = (await response.json()) as { type: string; status: number };
@@ -228,6 +230,33 @@ describe('idempotency()', () => {
     expect(runCount).toBe(1);
   });
 
+  test.each([
+    ['conflict', 409, 1],
+    ['rerun', 201, 2],
+  ] as const)('an owner that is gone without a word leaves an unknown outcome: %s', async (onUnknown, status, runs) => {
+    // What it is like to be dead: its claim was put, and nothing after that.
+    const dead: Store = { ...store, get: (key) => store.get(key), put: store.put.bind(store), remove: never };
+    const begun = new Promise<void>((resolve) => {
+      void createSender(
+        () => {
+          dead.put = never;
+          resolve();
+          return never();
+        },
+        { store: dead, leaseMs: 100 },
+      )();
+    });
+    await begun;
+    const send = createSender(created, { onUnknown, leaseMs: 100 });
+    let response = await send();
+    while (response.status === 409 && response.headers.has('retry-after')) {
+      await setImmediate();
+      response = await send();
+    }
+    expect([response.status, runCount]).toEqual([status, runs]);
+    if (status === 409) expect((await problemOf(response))[1]).toBe('urn:spool:idempotency-outcome-unknown');
+  });
+
   test('a body too long to be kept is sent once, and copies are told', async () => {
     const send = createSender(() => new Response('x'.repeat(100_000)), { responseBytes: 99_999 });
     expect(await (await send()).text()).toHaveLength(100_000);
@@ -253,7 +282,7 @@ describe('idempotency()', () => {
     'refuses %p',
     (options) => {
       expect(() => createSender(created, options)).toThrow(
-        expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as unknown as Error,
+        expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }),
       );
     },
   );
@@ -272,10 +301,10 @@ describe('idempotency()', () => {
 /** Keys that were put, which a test cannot know otherwise. */
 const keys = new Set<string>();
 beforeEach(() => {
-  const { put } = store;
+  const put = store.put.bind(store);
   store.put = async (key, change) => {
     keys.add(key);
-    return await put.call(store, key, change);
+    return await put(key, change);
   };
 });
 

@@ -72,7 +72,7 @@ describe('routes()', () => {
   });
 
   test('notFound answers in the place of 404, and the context is passed on', async () => {
-    const own = routes<{}, { readonly user: string }>(
+    const own = routes<Record<string, never>, { readonly user: string }>(
       {},
       { notFound: (_request, { user }) => new Response(user, { status: 404 }) },
     );
@@ -84,7 +84,7 @@ describe('routes()', () => {
     ['the same path twice', { '/a/:b': { GET: answer('x') }, '/a/:c': { GET: answer('x') } }],
   ])('refuses %s', (_name, table) => {
     expect(() => routes(table as Record<string, { GET: () => Response }>)).toThrow(
-      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as unknown as Error,
+      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }),
     );
   });
 });

@@ -108,7 +108,7 @@ describe('sessions()', () => {
 
   test('does not keep the id itself in the store', async () => {
     const keys: string[] = [];
-    const { put } = store;
+    const put = store.put.bind(store);
     store.put = async (key, change) => {
       keys.push(key, Buffer.from(change.value).toString());
       return await put(key, change);
@@ -237,9 +237,7 @@ describe('sessions()', () => {
   });
 
   test.each([{ idleTimeoutMs: 999 }, { absoluteTimeoutMs: Number.NaN }, { dataBytes: 0 }])('refuses %p', (options) => {
-    expect(() => createShop(options)).toThrow(
-      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as unknown as Error,
-    );
+    expect(() => createShop(options)).toThrow(expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }));
   });
 });
 

@@ -134,9 +134,7 @@ describe('lmdb()', () => {
   });
 
   test.each([-1, 1, 999, 2 ** 31, Number.NaN])('refuses a sweepIntervalMs of %p', (sweepIntervalMs) => {
-    expect(() => lmdb('x', { sweepIntervalMs })).toThrow(
-      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }) as unknown as Error,
-    );
+    expect(() => lmdb('x', { sweepIntervalMs })).toThrow(expect.objectContaining({ code: 'ERR_SPOOL_INVALID_OPTION' }));
   });
 });
 
