@@ -1,0 +1,104 @@
+// @ts-check
+/** The pages of the shop. Plain HTML with forms: everything works without script. */
+import { randomUUID } from 'node:crypto';
+import { findGood, formatPrice, searchGoods } from './goods.mjs';
+import { html } from './html.mjs';
+
+/** @import { ShopData } from './state.mjs' */
+
+/**
+ * @param {string} title
+ * @param {{ data: Readonly<ShopData>, main: import('./html.mjs').Html, status?: number }} content
+ */
+function page(title, { data, main, status = 200 }) {
+  const count = Object.values(data.cart).reduce((sum, pieces) => sum + pieces, 0);
+  const text = html`<!doctype html>
+    <html lang="en">
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width" />
+      <title>${title}</title>
+      <link rel="stylesheet" href="/assets/shop.css" />
+      <header>
+        <a href="/">Spool's shop</a>
+        <a href="/cart">Cart (<span id="count">${count}</span>)</a>
+        ${
+          data.user === undefined
+            ? html`<a href="/login">Log in</a>`
+            : html`<form method="post" action="/logout">
+                <span id="user">${data.user}</span> <button>Log out</button>
+              </form>`
+        }
+      </header>
+      <main>
+        <h1>${title}</h1>
+        ${main}
+      </main>
+    </html> `;
+  return new Response(text.toString(), {
+    status,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'",
+    },
+  });
+}
+
+/** @param {Readonly<ShopData>} data @param {string} words */
+export function goodsPage(data, words) {
+  const goods = searchGoods(words);
+  const rows = goods.map(
+    ({ id, name, cents }) =>
+      html`<li>
+        ${name} <b>${formatPrice(cents)}</b>
+        <form method="post" action="/cart"><input type="hidden" name="id" value="${id}" /><button>Add</button></form>
+      </li>`,
+  );
+  const main = html`<form action="/" role="search">
+      <input name="search" value="${words}" aria-label="Search" /><button>Search</button>
+    </form>
+    <ul>
+      ${rows}
+    </ul>
+    <p>${goods.length} found</p>`;
+  return page('Thread and more', { data, main });
+}
+
+/** @param {Readonly<ShopData>} data */
+export function cartPage(data) {
+  const lines = Object.entries(data.cart).flatMap(([id, pieces]) => {
+    const good = findGood(id);
+    return good === undefined ? [] : [{ ...good, pieces, cents: pieces * good.cents }];
+  });
+  const cents = lines.reduce((sum, line) => sum + line.cents, 0);
+  // Made with the page: the second click on the button, and the page sent once more, are the same order.
+  const order =
+    data.user === undefined
+      ? html`<p><a href="/login">Log in</a> to order.</p>`
+      : html`<form method="post" action="/orders">
+          <input type="hidden" name="key" value="${randomUUID()}" /><button id="order">Order</button>
+        </form>`;
+  const main = html`<ul>
+      ${lines.map((line) => html`<li>${line.pieces} × ${line.name} <b>${formatPrice(line.cents)}</b></li>`)}
+    </ul>
+    <p>Total <b id="total">${formatPrice(cents)}</b></p>
+    ${lines.length === 0 ? '' : order}
+    <h2>Orders</h2>
+    <ul id="orders">
+      ${data.orders.map(({ number, cents: sum }) => html`<li>${number}: ${formatPrice(sum)}</li>`)}
+    </ul>`;
+  return page('Your cart', { data, main });
+}
+
+/** @param {Readonly<ShopData>} data */
+export function loginPage(data) {
+  const main = html`<form method="post" action="/login">
+    <label>Your name <input name="user" required maxlength="40" /></label><button>Log in</button>
+  </form>`;
+  return page('Log in', { data, main });
+}
+
+/** @param {Readonly<ShopData>} data */
+export function notFoundPage(data) {
+  return page('Nothing is here', { data, main: html`<p><a href="/">Back to the shop</a></p>`, status: 404 });
+}
