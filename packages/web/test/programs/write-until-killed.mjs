@@ -1,19 +1,21 @@
-// Writes records for ever, in bursts of every kind, until its thread is terminated. Tells when it has begun.
+// Has LMDB's native thread write a burst of records and then blocks this thread, as a handler does that will be ended.
+import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { lmdb } from '../../dist/stores/index.js';
 
-const store = lmdb(workerData.path);
-const expiresAtMs = Date.now() + 3_600_000;
-const value = Buffer.from(JSON.stringify({ filler: 'x'.repeat(2_000), end: true }));
+const { path, burst } = workerData;
+const store = lmdb(path);
+const change = {
+  value: Buffer.from(JSON.stringify({ filler: 'x'.repeat(2_000), end: true })),
+  expiresAtMs: Date.now() + 3_600_000,
+};
 
-async function write(key) {
-  const record = await store.get(key);
-  const version = await store.put(key, { value, expiresAtMs, ifVersion: record?.version });
-  if (version !== undefined && Math.random() < 0.1) await store.remove(key, version);
+// Opens the file, so that what follows are writes and nothing else.
+await store.get('key 0');
+for (let index = 0; index < 300; index++) {
+  void store.put(`key ${burst}-${index}`, { ...change, ifVersion: undefined });
 }
-
-for (let round = 0; ; round++) {
-  const burst = Array.from({ length: 1 + (round % 40) }, (_unused, index) => write(`key ${(round * 7 + index) % 200}`));
-  await Promise.all(burst);
-  if (round === 0) parentPort.postMessage('begun');
-}
+// The first turn hands the burst over, the second comes once it is with the native thread.
+for (let turn = 0; turn < 2; turn++) await setImmediate();
+parentPort.postMessage('writing');
+for (;;);
