@@ -10,6 +10,7 @@ const stages = {
   server: ['accept', 'connection', 'dispatch', 'schedule', 'stats', 'thread-pool', 'worker'],
   // Not in the order of the alphabet: each is a tool of its own, and most requests meet few of them.
   web: ['idempotency', 'sessions', 'routes', 'forms', 'static', 'cookies', 'problems', 'stores'],
+  sockets: ['application', 'calls', 'io', 'memory'],
 };
 
 const upwardImports = Object.entries(stages).flatMap(([name, folders]) =>
@@ -26,6 +27,7 @@ const forbiddenPackages = {
   server: ['@spool/client', '@spool/web', '@spool/sockets', 'undici'],
   client: ['@spool/server', '@spool/protocol', '@spool/web'],
   web: ['@spool/server', '@spool/client', '@spool/sockets'],
+  sockets: ['@spool/server', '@spool/client', '@spool/web'],
 };
 
 export default tseslint.config(

@@ -1,0 +1,158 @@
+/** A connected stream on the I/O thread: Node's socket, its two rings, how they end. */
+
+import type { Socket } from 'node:net';
+
+import { AF_UNIX, SHUT_RD, SHUT_WR } from '../constants.js';
+import type { RingPlace } from '../memory/byte-ring.js';
+import { DescriptorFlag, DescriptorState, Word } from '../memory/table-layout.js';
+import { Errno, errnoOf } from '../socket-error.js';
+import { abortSocket } from './abort-socket.js';
+import type { Descriptor } from './descriptor.js';
+import { localAddressOf, peerAddressOf } from './node-address.js';
+import { ReceiveSide } from './receive-side.js';
+import type { RingAllocator } from './ring-allocator.js';
+import { SendSide } from './send-side.js';
+
+/** What a connection needs. */
+export interface StreamConnectionOptions {
+  readonly descriptor: Descriptor;
+  readonly allocator: RingAllocator;
+  readonly onActivity: () => void;
+}
+
+/** One connection. Its rings are given back when Node has closed the socket, which may still write from them until then. */
+export class StreamConnection {
+  readonly #socket: Socket;
+  readonly #descriptor: Descriptor;
+  readonly #onActivity: () => void;
+  readonly #receive: ReceiveSide;
+  readonly #send: SendSide;
+  #isDisposed = false;
+  #hasEnded = false;
+  /** Whether shutdown() has ended reading: what still comes is dropped. */
+  #isDeaf = false;
+
+  /**
+   * Gives a socket its rings.
+   *
+   * @returns The connection, undefined when there is no memory for rings.
+   */
+  static create(socket: Socket, options: StreamConnectionOptions): StreamConnection | undefined {
+    const { descriptor, allocator } = options;
+    const receive = allocator.allocate(descriptor.get(Word.RECEIVE_BUFFER_BYTES));
+    if (receive === undefined) return undefined;
+    const send = allocator.allocate(descriptor.get(Word.SEND_BUFFER_BYTES));
+    if (send === undefined) {
+      allocator.free(receive);
+      return undefined;
+    }
+    socket.once('close', () => {
+      allocator.free(receive);
+      allocator.free(send);
+    });
+    return new StreamConnection(socket, { ...options, receive, send });
+  }
+
+  private constructor(
+    socket: Socket,
+    options: StreamConnectionOptions & { readonly receive: RingPlace; readonly send: RingPlace },
+  ) {
+    const { descriptor, receive, send } = options;
+    this.#socket = socket;
+    this.#descriptor = descriptor;
+    this.#onActivity = options.onActivity;
+    descriptor.setRings(receive, send);
+    this.#receive = new ReceiveSide(descriptor, receive, socket);
+    this.#send = new SendSide(descriptor, send, socket);
+  }
+
+  /** Lets threads use it: the socket is connected. */
+  start(): void {
+    const descriptor = this.#descriptor;
+    const socket = this.#socket;
+    socket.on('data', (piece: Buffer) => this.#onData(piece));
+    socket.on('end', () => this.#onEnd());
+    socket.on('error', (error: Error) => this.#onError(errnoOf(error)));
+    socket.on('close', () => {
+      if (!this.#isDisposed) this.#endBoth(0);
+    });
+    if (descriptor.get(Word.DOMAIN) !== AF_UNIX) {
+      descriptor.setAddress(Word.LOCAL_ADDRESS, localAddressOf(socket));
+      descriptor.setAddress(Word.PEER_ADDRESS, peerAddressOf(socket));
+    }
+    this.applyOptions();
+    descriptor.set(Word.STATE, DescriptorState.CONNECTED);
+    descriptor.wakeAll();
+    socket.resume();
+  }
+
+  applyOptions(): void {
+    if (this.#descriptor.get(Word.DOMAIN) === AF_UNIX) return;
+    this.#socket.setNoDelay(this.#descriptor.hasFlag(DescriptorFlag.NO_DELAY));
+    this.#socket.setKeepAlive(this.#descriptor.hasFlag(DescriptorFlag.KEEP_ALIVE));
+  }
+
+  pump(): void {
+    this.#send.pump();
+    this.#receive.pump();
+  }
+
+  /** Ends directions. Returns 0, or a negative errno. */
+  shutdown(how: number): number {
+    if (this.#socket.destroyed) return -Errno.ENOTCONN;
+    if (how !== SHUT_WR) {
+      this.#isDeaf = true;
+      this.#receive.end(0);
+    }
+    if (how === SHUT_RD) return 0;
+    this.#descriptor.setFlag(DescriptorFlag.SEND_ENDED);
+    this.#descriptor.wakeWriters();
+    this.#send.whenDrained(() => this.#socket.end());
+    return 0;
+  }
+
+  /** Breaks the connection: both sides learn it. */
+  reset(errno: number): void {
+    this.#descriptor.setError(errno);
+    this.#descriptor.endBoth();
+    abortSocket(this.#socket);
+  }
+
+  /** Ends it in the background; the descriptor's words are not this connection's any more. */
+  dispose({ isAbrupt }: { readonly isAbrupt: boolean }): void {
+    this.#isDisposed = true;
+    const socket = this.#socket;
+    // As Linux does: bytes that nobody has read tell the peer that nobody will.
+    if (isAbrupt || this.#receive.hasUnread || this.#descriptor.hasFlag(DescriptorFlag.LINGER_ZERO)) {
+      abortSocket(this.#socket);
+      return;
+    }
+    socket.removeAllListeners('data');
+    socket.pause();
+    this.#send.detach();
+    this.#send.whenDrained(() => socket.destroy());
+  }
+
+  #onData(piece: Buffer): void {
+    if (this.#isDeaf) return;
+    this.#receive.push(piece);
+    this.#onActivity();
+  }
+
+  #onEnd(): void {
+    this.#hasEnded = true;
+    if (!this.#isDisposed) this.#receive.end(0);
+  }
+
+  #onError(errno: number): void {
+    if (this.#isDisposed) return;
+    // Linux says EPIPE of a reset that comes after the peer's end.
+    this.#endBoth(this.#hasEnded && errno === Errno.ECONNRESET ? Errno.EPIPE : errno);
+  }
+
+  #endBoth(errno: number): void {
+    this.#descriptor.setFlag(DescriptorFlag.SEND_ENDED);
+    this.#receive.end(errno);
+    this.#descriptor.wakeWriters();
+  }
+}

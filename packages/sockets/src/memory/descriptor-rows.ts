@@ -1,0 +1,62 @@
+/** The descriptor table as a person reads it. Changes no word. */
+
+import { AF_INET, AF_INET6, SOCK_DGRAM } from '../constants.js';
+import { readAddress, type SocketAddress } from './address-text.js';
+import { unreadBytes, unsentBytes } from './readiness.js';
+import type { SocketMemory } from './socket-memory.js';
+import { descriptorIndex, DescriptorState, Word } from './table-layout.js';
+
+/** One open descriptor. */
+export interface DescriptorRow {
+  readonly fd: number;
+  readonly family: 'AF_INET' | 'AF_INET6' | 'AF_UNIX';
+  readonly type: 'SOCK_STREAM' | 'SOCK_DGRAM';
+  readonly state: 'open' | 'bound' | 'listening' | 'connecting' | 'connected';
+  readonly local: SocketAddress | undefined;
+  readonly peer: SocketAddress | undefined;
+  /** Number of the thread it belongs to, 0 for the process. */
+  readonly owner: number;
+  readonly receive: BufferFill;
+  readonly send: BufferFill;
+  /** Connections waiting for accept(). */
+  readonly pendingCount: number;
+}
+
+/** How full a buffer is. */
+export interface BufferFill {
+  readonly usedBytes: number;
+  readonly limitBytes: number;
+}
+
+const STATES = ['open', 'open', 'bound', 'listening', 'connecting', 'connected'] as const;
+
+/** Reads all open descriptors, lowest first. */
+export function readDescriptorRows(memory: SocketMemory): DescriptorRow[] {
+  const rows: DescriptorRow[] = [];
+  for (let fd = 0; fd < memory.layout.descriptorCount; fd++) {
+    const base = descriptorIndex(memory.layout, fd);
+    const state = Atomics.load(memory.words, base + Word.STATE);
+    if (state !== DescriptorState.FREE) rows.push(readRow(memory, { fd, base, state }));
+  }
+  return rows;
+}
+
+function readRow(
+  memory: SocketMemory,
+  { fd, base, state }: { readonly fd: number; readonly base: number; readonly state: number },
+): DescriptorRow {
+  const { words } = memory;
+  const domain = words[base + Word.DOMAIN];
+  return {
+    fd,
+    family: domain === AF_INET ? 'AF_INET' : domain === AF_INET6 ? 'AF_INET6' : 'AF_UNIX',
+    type: words[base + Word.TYPE] === SOCK_DGRAM ? 'SOCK_DGRAM' : 'SOCK_STREAM',
+    state: STATES[state],
+    local: readAddress(memory, base + Word.LOCAL_ADDRESS),
+    peer: state === DescriptorState.CONNECTED ? readAddress(memory, base + Word.PEER_ADDRESS) : undefined,
+    owner: Atomics.load(words, base + Word.OWNER),
+    receive: { usedBytes: unreadBytes(words, base), limitBytes: words[base + Word.RECEIVE_LIMIT_BYTES] },
+    send: { usedBytes: unsentBytes(words, base), limitBytes: words[base + Word.SEND_LIMIT_BYTES] },
+    pendingCount: Atomics.load(words, base + Word.PENDING_COUNT),
+  };
+}
