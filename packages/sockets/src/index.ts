@@ -4,6 +4,12 @@
  * @packageDocumentation
  */
 
+export { LineReader, LengthPrefixedReader, sendLengthPrefixed, sendLine } from './application/framing.js';
+export type { FramingOptions } from './application/framing.js';
+export { Socket } from './application/socket.js';
+export type { SocketOptions } from './application/socket.js';
+export { recvExactly, recvUntil, sendAll } from './application/stream-loops.js';
+export type { RecvUntilOptions } from './application/stream-loops.js';
 export { attachThread, detachThread, threadNumber } from './calls/current-thread.js';
 export type { ThreadHandle } from './calls/current-thread.js';
 export {

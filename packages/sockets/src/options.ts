@@ -10,12 +10,12 @@ export interface SocketsOptions {
   readonly threads?: number;
   /**
    * Shared memory for all send and receive buffers, in bytes, a power of two from 4096 to 2^30; ENOBUFS beyond. The system
-   * gives a page only when it is first written. @defaultValue 2^28
+   * gives a page only when it is first written. @defaultValue 2^29
    */
   readonly memoryBytes?: number;
-  /** SO_RCVBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 131072, as Linux's `tcp_rmem` */
+  /** SO_RCVBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 262144: with half of it the two threads wait for each other (ADR 6) */
   readonly receiveBufferBytes?: number;
-  /** SO_SNDBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 131072 */
+  /** SO_SNDBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 262144 */
   readonly sendBufferBytes?: number;
   /**
    * Turns of its event loop that the I/O thread looks for work before it sleeps, 0 to 10,000.
@@ -33,9 +33,9 @@ export type ResolvedSocketsOptions = Required<SocketsOptions>;
 export const DEFAULT_SOCKETS_OPTIONS: ResolvedSocketsOptions = Object.freeze({
   descriptors: 1024,
   threads: 1024,
-  memoryBytes: 2 ** 28,
-  receiveBufferBytes: 131_072,
-  sendBufferBytes: 131_072,
+  memoryBytes: 2 ** 29,
+  receiveBufferBytes: 262_144,
+  sendBufferBytes: 262_144,
   lingerTurns: 20,
   firstPosition: 0,
 });

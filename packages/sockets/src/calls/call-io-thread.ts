@@ -18,7 +18,8 @@ export function callIoThread(caller: CurrentThread, code: CallCode, callArgument
   const { memory, slot, thread, notifier } = caller;
   const { words, layout } = memory;
   words[slot + Slot.CALL] = code;
-  for (let index = 0; index < callArguments.length; index++) words[slot + Slot.ARGUMENT_0 + index] = callArguments[index];
+  for (let index = 0; index < callArguments.length; index++)
+    words[slot + Slot.ARGUMENT_0 + index] = callArguments[index];
   // Publishes the call. Pairs with the load in CallServer.serve().
   Atomics.store(words, slot + Slot.CALL_STATE, CallState.REQUESTED);
   setNews(words, layout.callNewsIndex, thread);

@@ -80,27 +80,35 @@ function receive(
 }
 
 function tryStream(receive: Receive): number {
-  const { caller, base, generation, buffer, flags } = receive;
-  const { words } = caller.memory;
+  const { base, buffer, flags } = receive;
+  const { words } = receive.caller.memory;
   if (buffer.length === 0) return 0;
-  takeLock(words, base + Word.RECEIVE_LOCK, caller.thread);
-  if (Atomics.load(words, base + Word.GENERATION) !== generation) {
-    releaseLock(words, base + Word.RECEIVE_LOCK);
-    return -Errno.EBADF;
-  }
-  // Before the tail: whoever sees the end must also see the last byte before it.
-  const isOver = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) !== 0;
-  const byteCount = copyOut(receive);
-  releaseLock(words, base + Word.RECEIVE_LOCK);
-  if (byteCount > 0) {
-    const isPeek = (flags & MSG_PEEK) !== 0;
+  const isPeek = (flags & MSG_PEEK) !== 0;
+  for (;;) {
+    // Before the tail: whoever sees the end must also see the last byte before it.
+    const isOver = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) !== 0;
+    const byteCount = takeBytes(receive);
+    if (byteCount < 0) return byteCount;
+    if (byteCount === 0) {
+      if (receive.doneBytes > 0) return isOver ? receive.doneBytes : AGAIN;
+      return whyNothing(words, base, isOver);
+    }
     if (!isPeek) tellOfRoom(receive);
     receive.doneBytes += byteCount;
-    const wantsMore = (flags & MSG_WAITALL) !== 0 && !isPeek && receive.doneBytes < buffer.length;
-    return wantsMore ? AGAIN : receive.doneBytes;
+    if ((flags & MSG_WAITALL) === 0 || isPeek || receive.doneBytes === buffer.length) return receive.doneBytes;
+    // Looks again until nothing is there: an end that was told before would wake nobody a second time.
   }
-  if (receive.doneBytes > 0) return isOver ? receive.doneBytes : AGAIN;
-  return whyNothing(words, base, isOver);
+}
+
+/** Copies under the lock. Returns how many bytes, or a negative errno when the descriptor is not what it was. */
+function takeBytes(receive: Receive): number {
+  const { caller, base, generation } = receive;
+  const { words } = caller.memory;
+  takeLock(words, base + Word.RECEIVE_LOCK, caller.thread);
+  const isSame = Atomics.load(words, base + Word.GENERATION) === generation;
+  const byteCount = isSame ? copyOut(receive) : -Errno.EBADF;
+  releaseLock(words, base + Word.RECEIVE_LOCK);
+  return byteCount;
 }
 
 /** What a receive ring without bytes means. */

@@ -55,11 +55,7 @@ export function send(descriptor: number, bytes: Uint8Array, flags = 0): number {
  * @param to - Where to; and flags as of {@link send}.
  * @throws SocketError EISCONN when the socket is connected, and as {@link send}.
  */
-export function sendto(
-  descriptor: number,
-  bytes: Uint8Array,
-  to: SocketAddress & { readonly flags?: number },
-): number {
+export function sendto(descriptor: number, bytes: Uint8Array, to: SocketAddress & { readonly flags?: number }): number {
   return sendDatagram('sendto', { descriptor, bytes, flags: to.flags ?? 0, to });
 }
 

@@ -45,8 +45,7 @@ export class DescriptorTable {
     if (descriptor === undefined) return -Errno.EMFILE;
     descriptor.open(socket);
     const options = { descriptor, allocator: this.#allocator, onActivity: this.#onActivity };
-    const endpoint =
-      type === SOCK_STREAM ? new StreamEndpoint(options) : DatagramEndpoint.create(descriptor, options);
+    const endpoint = type === SOCK_STREAM ? new StreamEndpoint(options) : DatagramEndpoint.create(descriptor, options);
     if (endpoint === undefined) {
       descriptor.retire();
       return -Errno.ENOBUFS;

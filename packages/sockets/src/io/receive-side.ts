@@ -43,26 +43,29 @@ export class ReceiveSide {
   /** Takes a piece from the stream. */
   push(piece: Uint8Array): void {
     this.#left = this.#left === undefined ? piece : Buffer.concat([this.#left, piece]);
-    this.pump();
-    if (this.#left !== undefined) this.#source.pause();
+    if (!this.#empty()) this.#source.pause();
   }
 
   /** Goes on: threads may have made room. */
   pump(): void {
+    if (this.#left === undefined || !this.#empty()) return;
+    if (this.#ending === undefined) this.#source.resume();
+    else this.#finish(this.#ending);
+  }
+
+  /** Copies what waits. Returns whether nothing does any more. */
+  #empty(): boolean {
     let left = this.#left;
-    if (left === undefined) return;
-    for (;;) {
+    while (left !== undefined) {
       left = this.#fill(left);
-      if (left === undefined) break;
-      if (this.#descriptor.get(Word.RECEIVE_BLOCKED) === 1) break;
+      if (left === undefined || this.#descriptor.get(Word.RECEIVE_BLOCKED) === 1) break;
       // Says so, and looks once more. Pairs with the load in recv(), which comes after the head was stored.
       this.#descriptor.set(Word.RECEIVE_BLOCKED, 1);
     }
     this.#left = left;
-    if (left !== undefined) return;
+    if (left !== undefined) return false;
     this.#descriptor.set(Word.RECEIVE_BLOCKED, 0);
-    if (this.#ending === undefined) this.#source.resume();
-    else this.#finish(this.#ending);
+    return true;
   }
 
   /**

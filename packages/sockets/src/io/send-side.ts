@@ -87,7 +87,9 @@ export class SendSide {
     if (this.#finalTail !== undefined) return;
     // Gives the room back. Pairs with the load in send().
     this.#descriptor.set(Word.SEND_HEAD, this.#head);
-    this.#descriptor.wakeWriters();
+    // Linux too wakes writers only when a good part is free: a wake-up for every few bytes would cost more than the bytes.
+    const unsentBytes = bytesBetween(this.#head, this.#descriptor.get(Word.SEND_TAIL));
+    if (2 * unsentBytes <= this.#descriptor.get(Word.SEND_LIMIT_BYTES)) this.#descriptor.wakeWriters();
   }
 
   #tellDrained(): void {

@@ -66,7 +66,11 @@ export function setDescriptorOption(
 /** Before there is a ring this is the ring's size; after it, at most that. */
 function setBuffer(
   descriptor: Descriptor,
-  { value, bufferWord, isReceive }: { readonly value: number; readonly bufferWord: number; readonly isReceive: boolean },
+  {
+    value,
+    bufferWord,
+    isReceive,
+  }: { readonly value: number; readonly bufferWord: number; readonly isReceive: boolean },
 ): number {
   if (value < 1 || value > MAX_BUFFER_BYTES) return -Errno.EINVAL;
   const limitWord = isReceive ? Word.RECEIVE_LIMIT_BYTES : Word.SEND_LIMIT_BYTES;

@@ -211,4 +211,5 @@ function openSocket(address: SocketAddress, local?: SocketAddress): Socket {
 }
 
 /** The flags that a connection inherits from the socket that accepted it. */
-export const INHERITED_FLAGS = DescriptorFlag.KEEP_ALIVE | DescriptorFlag.NO_DELAY | DescriptorFlag.REUSE_ADDRESS | DescriptorFlag.LINGER_ZERO;
+export const INHERITED_FLAGS =
+  DescriptorFlag.KEEP_ALIVE | DescriptorFlag.NO_DELAY | DescriptorFlag.REUSE_ADDRESS | DescriptorFlag.LINGER_ZERO;

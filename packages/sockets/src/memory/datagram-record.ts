@@ -29,7 +29,11 @@ export function datagramRecordBytes(datagram: Datagram): number {
 }
 
 /** Writes a datagram at a position where there is room for it. Returns the position after it. */
-export function writeDatagram(rings: Uint8Array, place: RingPlace & { readonly position: number }, datagram: Datagram): number {
+export function writeDatagram(
+  rings: Uint8Array,
+  place: RingPlace & { readonly position: number },
+  datagram: Datagram,
+): number {
   const { bytes, address, port } = datagram;
   const addressBytes = header.write(address, HEADER_BYTES, 'utf8');
   header.writeUInt32LE(bytes.length, 0);
