@@ -11,6 +11,7 @@ import { announceDown } from './memory/announce-down.js';
 import { type DescriptorRow, readDescriptorRows } from './memory/descriptor-rows.js';
 import { reserveSlot } from './memory/reserve-slot.js';
 import { createSharedSockets, type SocketMemory, viewSockets } from './memory/socket-memory.js';
+import { Slot, slotIndex } from './memory/table-layout.js';
 import { resolveSocketsOptions, type SocketsOptions } from './options.js';
 
 /** A thread that was started. */
@@ -84,6 +85,16 @@ export class Sockets {
   /** Returns every open descriptor, as `descriptorTable()` does in a thread. */
   descriptors(): DescriptorRow[] {
     return readDescriptorRows(this.#memory);
+  }
+
+  /** Returns the numbers of the threads that sleep in a call that blocks, at this moment. */
+  sleepingThreads(): number[] {
+    const { words, layout } = this.#memory;
+    const sleeping: number[] = [];
+    for (let thread = 1; thread <= layout.threadCount; thread++) {
+      if (Atomics.load(words, slotIndex(layout, thread) + Slot.WAIT_INDEX) !== 0) sleeping.push(thread);
+    }
+    return sleeping;
   }
 
   /** Asks the I/O thread what it holds. */

@@ -77,7 +77,11 @@ export function connect(descriptor: number, address: SocketAddress): void {
   const { words } = caller.memory;
   const { base, generation } = found;
   callWithAddress('connect', CallCode.CONNECT, { descriptor, address });
-  const outcome = blockUntil(caller, writeBlocking(caller, found, 0), () => {
+  const blocking = writeBlocking(caller, found, 0);
+  const isStream = words[base + Word.TYPE] === SOCK_STREAM;
+  // Also when it is done by now: the caller hears of the outcome by poll() and SO_ERROR in any case.
+  if (isStream && !blocking.mayBlock) throw new SocketError('connect', Errno.EINPROGRESS);
+  const outcome = blockUntil(caller, blocking, () => {
     if (Atomics.load(words, base + Word.GENERATION) !== generation) return -Errno.EBADF;
     if (Atomics.load(words, base + Word.STATE) === DescriptorState.CONNECTING) return AGAIN;
     return -Atomics.exchange(words, base + Word.ERROR, 0);

@@ -69,8 +69,9 @@ loop.requestTurn();
 tell({ type: 'ready' });
 
 async function close(): Promise<void> {
+  const ended = threads.close();
   announceDown(memory);
-  await threads.close();
+  await ended;
   loop.close();
   table.closeAll();
   tell({ type: 'closed' });

@@ -22,6 +22,7 @@ export class ReceiveSide {
   #left: Uint8Array | undefined;
   /** What is to be said after the last byte: an errno, or 0 for the end; undefined while more may come. */
   #ending: number | undefined;
+  #isFinished = false;
 
   /**
    * @param descriptor - Whose ring.
@@ -78,9 +79,14 @@ export class ReceiveSide {
     if (this.#left === undefined) this.#finish(this.#ending);
   }
 
+  /** Once: an error that has been taken must not come back when the stream closes after it. */
   #finish(errno: number): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
     if (errno !== 0) this.#descriptor.setError(errno);
-    this.#descriptor.setFlag(DescriptorFlag.RECEIVE_ENDED);
+    // An error ends both directions, and nobody is to see one of them ended without the other.
+    const sendEnded = errno === 0 ? 0 : DescriptorFlag.SEND_ENDED;
+    this.#descriptor.setFlag(DescriptorFlag.RECEIVE_ENDED | sendEnded);
     this.#descriptor.wakeReaders();
   }
 

@@ -20,6 +20,7 @@ export class SocketThreads {
   readonly #onDeath: OnDeath;
   readonly #workers = new Map<number, Worker>();
   readonly #ports = new Set<MessagePort>();
+  #isClosing = false;
 
   constructor(
     memory: SocketMemory,
@@ -37,6 +38,7 @@ export class SocketThreads {
 
   /** Starts a thread whose number is reserved. */
   spawn({ thread, module, argument }: SpawnMessage): void {
+    if (this.#isClosing) return;
     const { port1, port2 } = new MessageChannel();
     const handle = { shared: this.#memory.shared, thread, port: port2 };
     const worker = new Worker(new URL('../thread-entry.js', import.meta.url), {
@@ -51,6 +53,8 @@ export class SocketThreads {
     };
     this.#listen(thread, port1, onStep);
     worker.on('error', (error: unknown) => {
+      // That its calls fail now is what closing is.
+      if (this.#isClosing) return;
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
       this.#tell({ type: 'failed', thread, message });
     });
@@ -67,6 +71,7 @@ export class SocketThreads {
 
   /** Ends all threads that were started here, and lets the others' ports go. */
   async close(): Promise<void> {
+    this.#isClosing = true;
     await Promise.all([...this.#workers.values()].map(async (worker) => worker.terminate()));
     for (const port of this.#ports) port.close();
   }

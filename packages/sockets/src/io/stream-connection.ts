@@ -151,8 +151,8 @@ export class StreamConnection {
   }
 
   #endBoth(errno: number): void {
-    this.#descriptor.setFlag(DescriptorFlag.SEND_ENDED);
     this.#receive.end(errno);
+    this.#descriptor.setFlag(DescriptorFlag.SEND_ENDED);
     this.#descriptor.wakeWriters();
   }
 }

@@ -12,6 +12,8 @@ import { DescriptorFlag, DescriptorState, Word } from './table-layout.js';
  */
 export function readyEvents(words: Int32Array, base: number): number {
   const state = Atomics.load(words, base + Word.STATE);
+  // Before the error: the I/O thread stores that first, so whoever sees the flags sees it too.
+  const flags = Atomics.load(words, base + Word.FLAGS);
   const error = Atomics.load(words, base + Word.ERROR) === 0 ? 0 : POLLERR;
   if (state === DescriptorState.FREE) return POLLNVAL;
   if (state === DescriptorState.LISTENING) return Atomics.load(words, base + Word.PENDING_COUNT) > 0 ? POLLIN : 0;
@@ -20,9 +22,10 @@ export function readyEvents(words: Int32Array, base: number): number {
   // As Linux has it for a stream that is not connected: nothing could be waited for.
   if (state !== DescriptorState.CONNECTED && !isDatagram) return POLLOUT | POLLHUP | error | (error === 0 ? 0 : POLLIN);
 
-  const flags = Atomics.load(words, base + Word.FLAGS);
-  const hasEnded = (flags & DescriptorFlag.RECEIVE_ENDED) !== 0;
-  const sendEnded = (flags & DescriptorFlag.SEND_ENDED) !== 0;
+  // An error of a stream ends both directions, also in the moment before the flags say so.
+  const isBroken = error !== 0 && !isDatagram;
+  const hasEnded = isBroken || (flags & DescriptorFlag.RECEIVE_ENDED) !== 0;
+  const sendEnded = isBroken || (flags & DescriptorFlag.SEND_ENDED) !== 0;
   const isReadable = hasEnded || error !== 0 || unreadBytes(words, base) > 0;
   const isWritable = sendEnded || error !== 0 || unsentBytes(words, base) < words[base + Word.SEND_LIMIT_BYTES];
   return (isReadable ? POLLIN : 0) | (isWritable ? POLLOUT : 0) | error | (hasEnded && sendEnded ? POLLHUP : 0);
