@@ -1,15 +1,5 @@
 // One thread and many connections: poll() says which can be read or written without blocking.
-import {
-  MSG_DONTWAIT,
-  POLLIN,
-  POLLOUT,
-  accept,
-  close,
-  poll,
-  recv,
-  send,
-  setBlocking,
-} from '@spool/sockets';
+import { MSG_DONTWAIT, POLLIN, POLLOUT, accept, close, poll, recv, send, setBlocking } from '@spool/sockets';
 import { Conversation } from './conversation.mjs';
 import { listenAndSay } from './listen-and-say.mjs';
 

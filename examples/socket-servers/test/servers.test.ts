@@ -34,18 +34,21 @@ const hasWrk = spawnSync('wrk', ['--version']).error === undefined;
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 describe.each(['sequential', 'thread-per-connection', 'thread-pool', 'select'])('%s', (program) => {
-  (hasCurl ? test : test.skip)('serves curl: several requests on a connection, a body, HEAD, a wrong request', async () => {
-    const port = await startServer(program);
-    const origin = `http://127.0.0.1:${port}`;
-    const { stdout } = await run('curl', ['-s', `${origin}/one`, `${origin}/two`]);
-    expect(stdout).toBe('hello from /one\nhello from /two\n');
-    const posted = await run('curl', ['-s', '-d', 'x'.repeat(100_000), `${origin}/form`]);
-    expect(posted.stdout).toBe('hello from /form\n');
-    const head = await run('curl', ['-sI', `${origin}/head`]);
-    expect(head.stdout).toContain('content-length: 17');
-    const wrong = await run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Host:', `${origin}/`]);
-    expect(wrong.stdout).toBe('400');
-  });
+  (hasCurl ? test : test.skip)(
+    'serves curl: several requests on a connection, a body, HEAD, a wrong request',
+    async () => {
+      const port = await startServer(program);
+      const origin = `http://127.0.0.1:${port}`;
+      const { stdout } = await run('curl', ['-s', `${origin}/one`, `${origin}/two`]);
+      expect(stdout).toBe('hello from /one\nhello from /two\n');
+      const posted = await run('curl', ['-s', '-d', 'x'.repeat(100_000), `${origin}/form`]);
+      expect(posted.stdout).toBe('hello from /form\n');
+      const head = await run('curl', ['-sI', `${origin}/head`]);
+      expect(head.stdout).toContain('content-length: 17');
+      const wrong = await run('curl', ['-s', '-o', '/dev/null', '-w', '%{http_code}', '-H', 'Host:', `${origin}/`]);
+      expect(wrong.stdout).toBe('400');
+    },
+  );
 
   (hasWrk ? test : test.skip)('serves wrk without an error', async () => {
     const port = await startServer(program);

@@ -62,6 +62,7 @@ export {
   SOL_SOCKET,
   TCP_NODELAY,
 } from './constants.js';
+export { SocketsErrorCode } from './errors.js';
 export type { SocketAddress } from './memory/address-text.js';
 export type { BufferFill, DescriptorRow } from './memory/descriptor-rows.js';
 export { DEFAULT_SOCKETS_OPTIONS } from './options.js';

@@ -3,8 +3,6 @@
 import { once } from 'node:events';
 import { MessageChannel, Worker } from 'node:worker_threads';
 
-import { SpoolError } from '@spool/protocol';
-
 import type { ThreadHandle } from './calls/current-thread.js';
 import type { ControlMessage, IoMessage } from './io/messages.js';
 import { announceDown } from './memory/announce-down.js';
@@ -13,6 +11,7 @@ import { reserveSlot } from './memory/reserve-slot.js';
 import { createSharedSockets, type SocketMemory, viewSockets } from './memory/socket-memory.js';
 import { Slot, slotIndex } from './memory/table-layout.js';
 import { resolveSocketsOptions, type SocketsOptions } from './options.js';
+import { SocketsErrorCode, socketsError } from './errors.js';
 
 /** A thread that was started. */
 export interface SocketThread {
@@ -118,10 +117,10 @@ export class Sockets {
 
   #reserve(): number {
     const { words, layout } = this.#memory;
-    if (this.#isClosed) throw new SpoolError('The sockets are closed', { code: 'ERR_SPOOL_SOCKETS_CLOSED' });
+    if (this.#isClosed) throw socketsError(SocketsErrorCode.CLOSED, 'The sockets are closed');
     const thread = reserveSlot(words, layout);
     if (thread !== undefined) return thread;
-    throw new SpoolError(`All ${layout.threadCount} thread numbers are in use`, { code: 'ERR_SPOOL_SOCKETS_THREADS' });
+    throw socketsError(SocketsErrorCode.THREADS, `All ${layout.threadCount} thread numbers are in use`);
   }
 
   #post(message: ControlMessage): void {
@@ -139,7 +138,7 @@ export class Sockets {
 
   #fail(thread: number, text: string): void {
     const end = this.#ends.get(thread);
-    const failure = new SpoolError(`Thread ${thread} failed: ${text}`, { code: 'ERR_SPOOL_SOCKETS_THREAD_FAILED' });
+    const failure = socketsError(SocketsErrorCode.THREAD_FAILED, `Thread ${thread} failed: ${text}`);
     // A thread that another thread started has nobody here who waits for it.
     if (end === undefined) process.stderr.write(`${failure.message}\n`);
     else this.#ends.set(thread, { ...end, failure });

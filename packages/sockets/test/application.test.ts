@@ -16,16 +16,20 @@ afterAll(async () => {
 /** Sends pieces from a thread, and runs a function on the other end. */
 async function exchange<Value>(pieces: string[], read: (s: SocketCalls, fd: number) => Value): Promise<Value> {
   const address = { address: '127.0.0.1', port: 0 };
-  const pair = await runInThread(layer, (s, address) => {
-    const listener = s.socket(s.AF_INET, s.SOCK_STREAM);
-    s.bind(listener, address);
-    s.listen(listener);
-    const writer = s.socket(s.AF_INET, s.SOCK_STREAM);
-    s.connect(writer, s.getsockname(listener));
-    const reader = s.accept(listener);
-    for (const fd of [writer, reader]) s.handOver(fd, s.PROCESS);
-    return { writer, reader };
-  }, address).result;
+  const pair = await runInThread(
+    layer,
+    (s, address) => {
+      const listener = s.socket(s.AF_INET, s.SOCK_STREAM);
+      s.bind(listener, address);
+      s.listen(listener);
+      const writer = s.socket(s.AF_INET, s.SOCK_STREAM);
+      s.connect(writer, s.getsockname(listener));
+      const reader = s.accept(listener);
+      for (const fd of [writer, reader]) s.handOver(fd, s.PROCESS);
+      return { writer, reader };
+    },
+    address,
+  ).result;
   const writing = runInThread(
     layer,
     (s, { fd, pieces }: { fd: number; pieces: string[] }) => {

@@ -1,5 +1,17 @@
 // Fills a receive buffer, and drains it only once its own drawing could have been seen: the view's test looks at both.
-import { AF_INET, SOCK_STREAM, accept, bind, connect, descriptorTable, getsockname, listen, recv, send, socket } from '@spool/sockets';
+import {
+  AF_INET,
+  SOCK_STREAM,
+  accept,
+  bind,
+  connect,
+  descriptorTable,
+  getsockname,
+  listen,
+  recv,
+  send,
+  socket,
+} from '@spool/sockets';
 
 export function main() {
   const listener = socket(AF_INET, SOCK_STREAM);
@@ -13,5 +25,5 @@ export function main() {
   while (!isFull());
   // The view draws every millisecond; this is a hundred times that.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
-  for (let left = 1000; left > 0; ) left -= recv(server, new Uint8Array(100));
+  for (let left = 1000; left > 0;) left -= recv(server, new Uint8Array(100));
 }

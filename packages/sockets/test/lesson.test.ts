@@ -19,7 +19,10 @@ const PRINTED: Record<string, string[]> = {
   'threads.mjs': ['olleh'],
 };
 
-const listings = [...page.matchAll(/<!-- listing: (\S+) -->\n\n```js\n(.*?)```/gs)].map(([, name, text]) => ({ name, text }));
+const listings = [...page.matchAll(/<!-- listing: (\S+) -->\n\n```js\n(.*?)```/gs)].map(([, name, text]) => ({
+  name,
+  text,
+}));
 
 describe('docs/sockets.md', () => {
   test('has the listings that are tested', () => {
@@ -59,6 +62,8 @@ describe('spool-sockets run', () => {
   });
 
   test('exits with 1 when the program fails', async () => {
-    await expect(run(process.execPath, [COMMAND, 'run', lessonPath('echo-server.mjs')])).rejects.toMatchObject({ code: 1 });
+    await expect(run(process.execPath, [COMMAND, 'run', lessonPath('echo-server.mjs')])).rejects.toMatchObject({
+      code: 1,
+    });
   });
 });

@@ -11,7 +11,7 @@ export type SocketCalls = typeof sockets;
 /** What else the function gets. */
 export interface ThreadContext {
   /** Says how far it has come. */
-  tell(text: string): void;
+  readonly tell: (text: string) => void;
   /** Parts of the package that are not exported. */
   readonly inside: {
     takeLock(words: Int32Array, index: number, thread: number): void;

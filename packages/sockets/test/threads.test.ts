@@ -196,7 +196,7 @@ test('many threads send on one socket and many receive: no byte is lost or doubl
       (s, fd) => {
         const counts = [0, 0, 0, 0, 0];
         const bytes = new Uint8Array(1000);
-        for (let byteCount = -1; byteCount !== 0; ) {
+        for (let byteCount = -1; byteCount !== 0;) {
           byteCount = s.recv(fd, bytes);
           for (const value of bytes.subarray(0, byteCount)) counts[value]++;
         }

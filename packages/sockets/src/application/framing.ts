@@ -3,10 +3,11 @@
  * it returned, so everything on its descriptor must be read through it.
  */
 
-import { SpoolError } from '@spool/protocol';
+import type { SpoolError } from '@spool/protocol';
 
 import { recv } from '../calls/receive-calls.js';
 import { sendAll } from './stream-loops.js';
+import { SocketsErrorCode, socketsError } from '../errors.js';
 
 /** How long a message may be. */
 export interface FramingOptions {
@@ -109,7 +110,7 @@ export class LengthPrefixedReader {
       if (inbox.fill()) continue;
       if (inbox.bytes.length === 0) return false;
       const message = `Stream ended after ${inbox.bytes.length} bytes of ${byteCount}`;
-      throw new SpoolError(message, { code: 'ERR_SPOOL_SOCKETS_ENDED' });
+      throw socketsError(SocketsErrorCode.ENDED, message);
     }
     return true;
   }
@@ -134,7 +135,5 @@ function withoutReturn(line: Buffer): string {
 }
 
 function tooLong(limitBytes: number): SpoolError {
-  return new SpoolError(`Message is longer than ${limitBytes} bytes, which is the limit`, {
-    code: 'ERR_SPOOL_SOCKETS_TOO_LONG',
-  });
+  return socketsError(SocketsErrorCode.TOO_LONG, `Message is longer than ${limitBytes} bytes, which is the limit`);
 }

@@ -1,10 +1,11 @@
 /** The loops that everyone must write over a stream: send all of it, receive exactly so much, receive up to a mark. */
 
-import { SpoolError } from '@spool/protocol';
+import type { SpoolError } from '@spool/protocol';
 
 import { recv } from '../calls/receive-calls.js';
 import { send } from '../calls/send-calls.js';
 import { MSG_PEEK } from '../constants.js';
+import { SocketsErrorCode, socketsError } from '../errors.js';
 
 /**
  * Sends all of some bytes, however many calls it takes.
@@ -68,11 +69,9 @@ export function recvUntil(descriptor: number, mark: Uint8Array | string, options
     receivedBytes += recv(descriptor, bytes.subarray(receivedBytes, endOffset));
     if (found >= 0 && receivedBytes === endOffset) return bytes.subarray(0, endOffset);
   }
-  throw new SpoolError(`No mark in the first ${limitBytes} bytes, which is the limit`, {
-    code: 'ERR_SPOOL_SOCKETS_TOO_LONG',
-  });
+  throw socketsError(SocketsErrorCode.TOO_LONG, `No mark in the first ${limitBytes} bytes, which is the limit`);
 }
 
 function ended(message: string): SpoolError {
-  return new SpoolError(message, { code: 'ERR_SPOOL_SOCKETS_ENDED' });
+  return socketsError(SocketsErrorCode.ENDED, message);
 }

@@ -2,10 +2,11 @@
 
 import type { MessagePort } from 'node:worker_threads';
 
-import { Notifier, SpoolError } from '@spool/protocol';
+import { Notifier } from '@spool/protocol';
 
 import { type SharedSockets, type SocketMemory, viewSockets } from '../memory/socket-memory.js';
 import { descriptorIndex, slotIndex, Word } from '../memory/table-layout.js';
+import { SocketsErrorCode, socketsError } from '../errors.js';
 
 /** Lets one thread use the sockets of its process: post it to the thread, and its port in the transfer list. */
 export interface ThreadHandle {
@@ -36,7 +37,7 @@ let current: CurrentThread | undefined;
  */
 export function attachThread(handle: ThreadHandle): void {
   if (current !== undefined) {
-    throw new SpoolError('This thread is attached to sockets already', { code: 'ERR_SPOOL_SOCKETS_ATTACHED' });
+    throw socketsError(SocketsErrorCode.ATTACHED, 'This thread is attached to sockets already');
   }
   const memory = viewSockets(handle.shared);
   // The port must not keep the thread alive, and must not be collected either: `current` holds it.
@@ -63,9 +64,7 @@ export function detachThread(): void {
  */
 export function currentThread(): CurrentThread {
   if (current === undefined) {
-    throw new SpoolError('This thread has no sockets, attachThread() gives it some', {
-      code: 'ERR_SPOOL_SOCKETS_DETACHED',
-    });
+    throw socketsError(SocketsErrorCode.DETACHED, 'This thread has no sockets, attachThread() gives it some');
   }
   return current;
 }

@@ -15,7 +15,14 @@ const HEADINGS = ['fd', 'family', 'type', 'state', 'thread', 'local', 'peer', 'r
 export function formatDescriptors(rows: readonly DescriptorRow[]): string {
   const lines = [HEADINGS, ...rows.map(formatRow)];
   const widths = HEADINGS.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  return lines.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd()).join('\n');
+  return lines
+    .map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column]))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function formatRow(row: DescriptorRow): string[] {

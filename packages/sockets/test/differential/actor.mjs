@@ -7,7 +7,10 @@ attachThread(workerData);
 
 const pause = (ms) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 const sum = (names = []) => names.reduce((total, name) => total | sockets[name], 0);
-const option = (name) => ({ level: name === 'TCP_NODELAY' ? sockets.IPPROTO_TCP : sockets.SOL_SOCKET, name: sockets[name] ?? 9999 });
+const option = (name) => ({
+  level: name === 'TCP_NODELAY' ? sockets.IPPROTO_TCP : sockets.SOL_SOCKET,
+  name: sockets[name] ?? 9999,
+});
 const bytesOf = ({ text, count }) => (text === undefined ? new Uint8Array(count) : Buffer.from(text));
 const ok = () => 'ok';
 

@@ -59,7 +59,7 @@ async function playOnPython(): Promise<Outcome[][]> {
   return new Promise((resolve, reject) => {
     const child = execFile('python3', [script], { maxBuffer: 1e8 }, (error, stdout) => {
       if (error === null) resolve(JSON.parse(stdout) as Outcome[][]);
-      else reject(error);
+      else reject(new Error('Python failed', { cause: error }));
     });
     child.stdin?.end(JSON.stringify({ scenarios: SCENARIOS, blockedMs: BLOCKED_MS }));
   });

@@ -313,11 +313,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'an address is given once',
-    steps: [
-      ...pair.slice(0, 3),
-      { on: 'a', call: 'socket', as: 'm' },
-      { on: 'a', call: 'bind', s: 'm', to: 'l' },
-    ],
+    steps: [...pair.slice(0, 3), { on: 'a', call: 'socket', as: 'm' }, { on: 'a', call: 'bind', s: 'm', to: 'l' }],
   },
   {
     name: 'connecting twice, connecting a listening socket',
