@@ -62,6 +62,10 @@ const calls = {
     }
     return 'full';
   },
+  sendUntilError({ fd }) {
+    // The system may find some more room at any time.
+    for (;;) send(fd, new Uint8Array(1));
+  },
   drain({ fd, count }) {
     sockets.setsockopt(fd, option('SO_RCVTIMEO'), 300);
     const bytes = new Uint8Array(65_536);

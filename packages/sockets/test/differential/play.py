@@ -152,6 +152,11 @@ class Player:
                 time.sleep(0.01)
         return 'full'
 
+    def do_sendUntilError(self, step, s):
+        # The system may find some more room at any time.
+        while True:
+            s.send(bytes(1))
+
     def do_drain(self, step, s):
         s.settimeout(0.3)
         total = 0

@@ -231,8 +231,8 @@ export const SCENARIOS: readonly Scenario[] = [
     steps: [
       ...pair,
       { on: 'a', call: 'fill', s: 'c' },
-      { on: 'a', call: 'send', s: 'c', count: 400_000, begin: true },
-      { on: 'b', call: 'drain', s: 'd', count: 400_000 },
+      { on: 'a', call: 'send', s: 'c', count: 8_000_000, begin: true },
+      { on: 'b', call: 'drain', s: 'd', count: 8_000_000 },
       { on: 'a', call: 'finish' },
     ],
   },
@@ -243,7 +243,7 @@ export const SCENARIOS: readonly Scenario[] = [
       ...pair,
       { on: 'a', call: 'fill', s: 'c' },
       { on: 'a', call: 'setsockopt', s: 'c', name: 'SO_SNDTIMEO', value: 30 },
-      { on: 'a', call: 'send', s: 'c', text: 'x' },
+      { on: 'a', call: 'sendUntilError', s: 'c' },
     ],
   },
   {
