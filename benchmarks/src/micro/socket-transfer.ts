@@ -32,8 +32,12 @@ for (const [name, results] of Object.entries(measured)) {
 }
 const tripFactor = median(measured.spool.map(([trip]) => trip)) / median(measured.python.map(([trip]) => trip));
 const rateFactor = median(measured.spool.map(([, rate]) => rate)) / median(measured.python.map(([, rate]) => rate));
-console.log(`\n${judge(tripFactor <= MAX_TRIP_FACTOR)}: round trip ${tripFactor.toFixed(2)} x Python's, at most ${MAX_TRIP_FACTOR}`);
-console.log(`${judge(rateFactor >= MIN_RATE_FACTOR)}: throughput ${rateFactor.toFixed(2)} x Python's, at least ${MIN_RATE_FACTOR}`);
+console.log(
+  `\n${judge(tripFactor <= MAX_TRIP_FACTOR)}: round trip ${tripFactor.toFixed(2)} x Python's, at most ${MAX_TRIP_FACTOR}`,
+);
+console.log(
+  `${judge(rateFactor >= MIN_RATE_FACTOR)}: throughput ${rateFactor.toFixed(2)} x Python's, at least ${MIN_RATE_FACTOR}`,
+);
 
 async function measureWithSpool(port?: number): Promise<[number, number]> {
   const results = new Float64Array(new SharedArrayBuffer(16));
