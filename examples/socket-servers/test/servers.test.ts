@@ -4,7 +4,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+
+// Each starts threads or processes, which take their time on a busy machine.
+jest.setTimeout(30_000);
 
 const START = fileURLToPath(new URL('../start.mjs', import.meta.url));
 const run = promisify(execFile);

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
+
+// Each starts threads or processes, which take their time on a busy machine.
+jest.setTimeout(30_000);
 
 const run = promisify(execFile);
 const COMMAND = fileURLToPath(new URL('../bin/spool-sockets.js', import.meta.url));

@@ -1,7 +1,10 @@
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { type Sockets, startSockets } from '../dist/index.js';
 import { endThreads, runInThread, type SocketCalls, type ThreadContext, until, untilAsleep } from './run-in-thread.js';
+
+// Each starts threads or processes, which take their time on a busy machine.
+jest.setTimeout(30_000);
 
 let layer: Sockets;
 

@@ -35,3 +35,16 @@ export interface Scenario {
 
 /** How long a call that is to block is watched, in milliseconds: a longer time finds more calls that do not. */
 export const BLOCKED_MS = 30;
+
+/** A listening socket `l`, a client `c` of thread a, its accepted end `d` of thread b. */
+export const PAIR: readonly Step[] = [
+  { on: 'b', call: 'socket', as: 'l' },
+  { on: 'b', call: 'bind', s: 'l' },
+  { on: 'b', call: 'listen', s: 'l' },
+  { on: 'a', call: 'socket', as: 'c' },
+  { on: 'a', call: 'connect', s: 'c', to: 'l' },
+  { on: 'b', call: 'accept', s: 'l', as: 'd' },
+];
+
+/** Waits until a socket has something to read: what was sent may still be under way. */
+export const readable = (on: string, s: string): Step => ({ on, call: 'poll', s, flags: ['POLLIN'], value: 5000 });
