@@ -56,7 +56,7 @@ export class HereWorker {
     );
     const handler = await this.#load();
     await startHandler(handler);
-    const { lingerTurns, proxyTrust } = this.#options;
+    const { lingerTurns, proxyTrust, maxConcurrentPerWorker: maxConcurrent } = this.#options;
     const loop = new WorkerLoop({
       channels,
       eventCount: this.memory.eventCount,
@@ -64,6 +64,7 @@ export class HereWorker {
       fetch: handler.fetch,
       handleFramed: handler.handleFramed,
       lingerTurns,
+      maxConcurrent,
       proxyTrust,
       counters,
     });

@@ -125,7 +125,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   assertHeadFits(limits, channel);
   assertChannel(channel);
   const sharesWorkers = options.sharesWorkers ?? DEFAULT_SERVER_OPTIONS.sharesWorkers;
-  const giverCount = sharesWorkers ? Math.max(1, numbers.ioThreads) : 1;
+  const giverCount = sharesWorkers || runsHere ? Math.max(1, numbers.ioThreads) : 1;
   const { maxConcurrentPerWorker = channel.exchangeCount * giverCount } = options;
   assertInteger('maxConcurrentPerWorker', maxConcurrentPerWorker, { min: 1, max: 65_535 });
   const { idleWorkerMs, longNiceness, startTimeoutMs, drainTimeoutMs } = numbers;
