@@ -40,6 +40,8 @@ describe.each(IO_THREADS)('an elastic pool with ioThreads: $ioThreads', (io) => 
     // Each is blocked by one request, so that no worker but a new one starts the next.
     await gate.arrived(MAX_WORKERS);
     await untilStats(server, ({ requests: { queued } }) => queued === 3);
+    // Told by message, which may come later than the requests that the new workers have started.
+    await server.waitFor('workerStart', MAX_WORKERS);
     expect(server.workerStarts.map(({ workerId }) => workerId)).toEqual([0, 1, 2]);
     expect(server.workerExits).toHaveLength(0);
     gate.open();
