@@ -14,10 +14,15 @@ const PACKAGES = ['protocol', 'server'];
 /** A row of a table: its cells by the headings of their columns. */
 type Row = Readonly<Record<string, string>>;
 
-const rows = readRows(readFileSync(new URL('../../../docs/http.md', import.meta.url), 'utf8'));
+const documentsUrl = new URL('../../../docs/', import.meta.url);
+const rows = readRows(readFileSync(new URL('http.md', documentsUrl), 'utf8'));
 const requirements = rows.filter((row) => 'Requirement' in row);
 const rejections = rows.filter((row) => 'Code' in row);
 const limits = rows.filter((row) => 'Limit' in row);
+/** What handlers refuse by themselves, with what @spool/web has for them. */
+const rejectionsByHandlers = readRows(readFileSync(new URL('web.md', documentsUrl), 'utf8')).filter(
+  (row) => 'Code' in row,
+);
 
 /** Statuses of failures that no request is to blame for: the handler, a gateway's server, a worker, a deadline. */
 const NO_FAULT_OF_THE_PEER: readonly unknown[] = [undefined, 500, 502, 503, 504];
@@ -48,9 +53,9 @@ describe('docs/http.md and the requirements of RFC 9112', () => {
 });
 
 describe('docs/http.md and the catalogue', () => {
-  test.each(peerErrors)('the rejections have %s with its status', (code, { status }) => {
-    const row = rejections.find((rejection) => rejection.Code === `\`${code}\``);
-    expect(row?.Status).toBe(String(status));
+  test.each(peerErrors)('the rejections have %s with its status, here or in docs/web.md', (code, { status }) => {
+    const found = [...rejections, ...rejectionsByHandlers].find((rejection) => rejection.Code === `\`${code}\``);
+    expect(found?.Status).toBe(String(status));
   });
 
   test('the rejections have no code that is not in the catalogue', () => {

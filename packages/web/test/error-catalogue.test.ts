@@ -5,7 +5,8 @@ import { ERROR_CATALOGUE } from '@spool/protocol';
 import { expect, test } from '@jest/globals';
 
 const sourceUrl = new URL('../src/', import.meta.url);
-const documentation = readFileSync(new URL('../../../docs/web.md', import.meta.url), 'utf8');
+const documentsUrl = new URL('../../../docs/', import.meta.url);
+const documentation = ['web.md', 'handlers.md'].map((name) => readFileSync(new URL(name, documentsUrl), 'utf8')).join();
 const codes = new Set<string>();
 for (const name of readdirSync(sourceUrl, { recursive: true, encoding: 'utf8' })) {
   if (!name.endsWith('.ts')) continue;
@@ -14,7 +15,7 @@ for (const name of readdirSync(sourceUrl, { recursive: true, encoding: 'utf8' })
   }
 }
 
-test.each([...codes].sort())('%s stands in ERROR_CATALOGUE and in docs/web.md', (code) => {
+test.each([...codes].sort())('%s stands in ERROR_CATALOGUE and in the docs', (code) => {
   expect(Object.hasOwn(ERROR_CATALOGUE, code)).toBe(true);
   expect(documentation).toContain(`\`${code}\``);
 });
