@@ -78,7 +78,8 @@ export {
   requestHeadFrameBytes,
   writeRequestHead,
 } from './frame/request-head-frame.js';
-export type { ParsedHead, RequestHeadFrame } from './frame/request-head-frame.js';
+export type { ParsedHead } from './frame/parsed-head.js';
+export type { RequestHeadFrame } from './frame/request-head-frame.js';
 export { FRAMED_HANDLER } from './framed-exchange.js';
 export type {
   FramedExchange,

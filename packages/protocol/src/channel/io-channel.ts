@@ -6,11 +6,11 @@
 
 import { PRIVATE_COUNTERS, type ThreadCounters } from '../counters/thread-counters.js';
 import { createFrameMemory, type FrameMemory } from '../frame/frame-header.js';
+import type { ParsedHead } from '../frame/parsed-head.js';
 import {
   readdressRequestHead,
   requestHeadFrameBytes,
   writeRequestHead,
-  type ParsedHead,
   type RequestHeadFrame,
 } from '../frame/request-head-frame.js';
 import { ResponseHeadReader } from '../frame/response-head-frame.js';

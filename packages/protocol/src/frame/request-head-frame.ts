@@ -18,6 +18,7 @@
  */
 
 import { writeLatin1 } from './write-text.js';
+import type { ParsedHead } from './parsed-head.js';
 import { FrameFlag, FrameType, packFrameWord, type FrameMemory } from './frame-header.js';
 
 const REQUEST_ID_OFFSET = 8;
@@ -42,26 +43,6 @@ const TABLE_ENTRY_HALF_WORDS = 4;
 /** From the end of the request target to the minor version, in bytes. */
 const MINOR_VERSION_OFFSET = ' HTTP/1.'.length;
 const DIGIT_ZERO = 0x30;
-
-/** A parsed request head, as offsets into the bytes it came in. `RequestParser` is one. */
-export interface ParsedHead {
-  /** The memory that holds the head. */
-  readonly headBytes: Buffer;
-  /** Where the head starts in `headBytes`. */
-  readonly headStart: number;
-  /** Where the head ends in `headBytes`, after the empty line. */
-  readonly headEnd: number;
-  /** Where the method ends, from the start of the head. */
-  readonly methodEnd: number;
-  /** Where the request target starts, from the start of the head. */
-  readonly targetStart: number;
-  /** Where the request target ends, from the start of the head. */
-  readonly targetEnd: number;
-  /** Fields in the head. */
-  readonly fieldCount: number;
-  /** Four offsets a field, from the start of the head: name start, name end, value start, value end. */
-  readonly fieldTable: Uint16Array;
-}
 
 /** What travels with a head. */
 export interface RequestHeadFrame {

@@ -1,4 +1,4 @@
-import type { ParsedHead } from '../../src/frame/request-head-frame.js';
+import type { ParsedHead } from '../../src/frame/parsed-head.js';
 
 /** A head to be laid out as a parser would. */
 export interface HeadText {

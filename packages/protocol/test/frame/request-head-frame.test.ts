@@ -8,6 +8,7 @@ import {
   FrameType,
   frameTypeOf,
 } from '../../src/frame/frame-header.js';
+import type { ParsedHead } from '../../src/frame/parsed-head.js';
 import {
   congruentOffset,
   copyOut,
@@ -16,7 +17,6 @@ import {
   readInlineRequestBody,
   requestHeadFrameBytes,
   writeRequestHead,
-  type ParsedHead,
   type RequestHeadFrame,
 } from '../../src/frame/request-head-frame.js';
 import { bytesAt, createHead, type HeadText } from './create-head.js';

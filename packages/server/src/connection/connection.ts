@@ -24,6 +24,7 @@ import type { ConnectionHost } from './connection-host.js';
 import type { BodyPiece } from '../dispatch/request-body.js';
 import { ConnectionPhase, ConnectionWatch, type WatchedConnection } from './connection-watch.js';
 import { openExchange } from './open-exchange.js';
+import { OrderlyEnd } from './orderly-end.js';
 import { PipelineOrder } from './pipeline-order.js';
 import { ADMITTED, refusalOf } from './request-admission.js';
 import { RequestReader, type RequestReaderHost } from './request-reader.js';
@@ -31,9 +32,6 @@ import { ResponseWriter } from './response-writer.js';
 
 /** Bytes written and not yet taken by the peer at which reading stops. Four times Node's own high-water mark for sockets. */
 const WRITE_BACKLOG_BYTES = 64 * 1024;
-
-/** How long a connection that has ended still takes and drops what the peer sends, in milliseconds. */
-const LINGER_MS = 1000;
 
 /** One client connection. */
 export class Connection implements RequestReaderHost, WatchedConnection {
@@ -51,10 +49,9 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   readonly #watch: ConnectionWatch;
   readonly #remoteAddress: string;
   readonly #order = new PipelineOrder();
+  readonly #orderlyEnd = new OrderlyEnd();
   #hasPeerEnded = false;
   #isPaused = false;
-  #isEnding = false;
-  #lingerTimer: NodeJS.Timeout | undefined;
 
   /**
    * @param source - An accepted socket.
@@ -278,19 +275,14 @@ export class Connection implements RequestReaderHost, WatchedConnection {
   }
 
   #end(): void {
-    if (this.#isEnding) return;
-    this.#isEnding = true;
+    if (!this.#orderlyEnd.tryBegin()) return;
     this.#stopReading();
     this.#writer.flush();
-    // The peer has its answer when it closes; one that does not is not waited for. Not before the last byte is out, since
-    // a slow reader may take any time for what is written and not sent.
-    this.#socket.end(() => {
-      this.#lingerTimer = setTimeout(() => this.#socket.destroy(), LINGER_MS).unref();
-    });
+    this.#orderlyEnd.end(this.#socket);
   }
 
   #onClose(): void {
-    clearTimeout(this.#lingerTimer);
+    this.#orderlyEnd.close();
     this.isLast = true;
     this.#order.drop();
     this.#reader.drop();

@@ -2,9 +2,6 @@
  * Writes the responses of one connection in the order of their requests, whatever the order in which workers answer.
  * Frames each one as its request's version and method ask. Knows nothing of parsing.
  *
- * Text gathers in a string and goes out once a turn; bytes in shared memory go out from where they lie, and are released
- * when the socket has taken them.
- *
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload hello.
  */
 
@@ -28,6 +25,7 @@ import { serverTimingLine } from '../stats/index.js';
 import type { Exchange, ReceivedHead, ResponseSink } from '../dispatch/exchange.js';
 import type { ExchangeFailure } from '../dispatch/exchange-failure.js';
 import { FlushMeter } from './flush-meter.js';
+import { GatheredOutput } from './gathered-output.js';
 import { createTurn, type HeldBytes, type Turn } from './response-turn.js';
 
 /** What a writer asks of its connection. */
@@ -56,8 +54,7 @@ export class ResponseWriter implements ResponseSink {
   /** Requests whose answers have no connection to go to, because one before them ended it. */
   readonly #dropped: Exchange[] = [];
   readonly #meter: FlushMeter;
-  #text = '';
-  #isCorked = false;
+  readonly #output: GatheredOutput;
 
   /**
    * @param socket - Where to write.
@@ -67,6 +64,7 @@ export class ResponseWriter implements ResponseSink {
     this.#socket = socket;
     this.#host = host;
     this.#meter = new FlushMeter(host.counters);
+    this.#output = new GatheredOutput(socket, this.#meter, () => host.onUnflushed());
   }
 
   /** Responses owed. */
@@ -107,18 +105,13 @@ export class ResponseWriter implements ResponseSink {
       for (const piece of turn.held) if (typeof piece !== 'string') piece.release();
       if (turn.exchange !== undefined) exchanges.push(turn.exchange);
     }
-    this.#text = '';
+    this.#output.discard();
     return exchanges;
   }
 
   /** Hands everything that has gathered to the socket. */
   flush(): void {
-    this.#flushText();
-    if (this.#isCorked) {
-      this.#isCorked = false;
-      this.#socket.uncork();
-    }
-    this.#meter.onFlushed();
+    this.#output.flush();
   }
 
   onHead(exchange: Exchange, head: ReceivedHead): void {
@@ -241,39 +234,8 @@ export class ResponseWriter implements ResponseSink {
   }
 
   #write(turn: Turn, piece: string | HeldBytes): void {
-    if (turn !== this.#turns[0]) turn.held.push(piece);
-    else if (typeof piece === 'string') this.#writeText(piece);
-    else this.#writeBytes(piece);
-  }
-
-  #writeText(text: string): void {
-    if (this.#text === '') this.#host.onUnflushed();
-    this.#text += text;
-  }
-
-  #writeBytes({ bytes, release }: HeldBytes): void {
-    if (this.#socket.destroyed) {
-      release();
-      return;
-    }
-    if (!this.#isCorked) {
-      // One system call for the chunk's size, its bytes and what follows in this turn.
-      this.#isCorked = true;
-      this.#socket.cork();
-      this.#host.onUnflushed();
-    }
-    this.#flushText();
-    this.#meter.onWrite(bytes.byteLength);
-    this.#socket.write(bytes, release);
-  }
-
-  #flushText(): void {
-    if (this.#text === '') return;
-    const text = this.#text;
-    this.#text = '';
-    if (this.#socket.destroyed) return;
-    this.#meter.onWrite(text.length);
-    this.#socket.write(text, 'latin1');
+    if (turn === this.#turns[0]) this.#output.write(piece);
+    else turn.held.push(piece);
   }
 
   /** Lets the next turns write what they have held, until one is not complete. */

@@ -28,8 +28,6 @@ const STUCK_MS = 2;
 /** Schedules the requests of one I/O thread. */
 export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>> {
   readonly classifier = new RequestClassifier();
-  /** Requests taken back from a worker that had not started them. */
-  takenBackCount = 0;
   readonly #host: SchedulerHost<R, W>;
   readonly #limits: SchedulerLimits;
   readonly #placement: Placement<R, W>;
@@ -188,7 +186,6 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
         const isExpired = this.#isExpired(request, nowMs);
         if (!isExpired && !this.#placement.hasPlaceFor(request)) continue;
         if (!this.#host.tryTakeBack(worker, request)) continue;
-        this.takenBackCount++;
         hasMoved = true;
         if (isExpired) this.#host.onRefused(request, createRefusal(this.#expectedWaitMs(request)));
         else if (!this.#placement.tryPlace(request, nowMs)) this.#queue.requeue(request);

@@ -73,7 +73,6 @@ describe('Scheduler.run()', () => {
     schedule.endAll(free);
     expect(schedule.run(1)).toBe(false);
     expect(schedule.run(1)).toBe(true);
-    expect(schedule.scheduler.takenBackCount).toBe(2);
     expect(blocked.isStuck).toBe(true);
     expect(blocked.started).toEqual([started]);
     expect(requests.filter(({ holder, state }) => holder === free && state === 'given')).toHaveLength(2);
