@@ -59,8 +59,7 @@ export class OwnedWorkers implements WorkerSupply {
     this.#pool = new WorkerPool({
       ...server.pool,
       growAfterMs: GROW_AFTER_MS,
-      // Where none is kept for short requests all of them serve those too.
-      nicenessOf: (workerId) => (keepsOneReserved && workerId > 0 ? server.pool.longNiceness : 0),
+      nicenessOf: (workerId) => (workerId === 0 && keepsOneReserved ? 0 : server.pool.longNiceness),
       handlerUrl: server.handlerUrl,
       lingerTurns: server.lingerTurns,
       maxConcurrent: server.maxConcurrentPerWorker,

@@ -38,10 +38,10 @@ export interface ServerOptions {
   readonly idleWorkerMs?: number;
   /**
    * Priority by which workers that may take long requests stand back behind the I/O thread and the worker kept for short ones,
-   * 0 to 19, as in `nice`. Only with three workers or more, since fewer keep none for short requests, and on Linux, where it can
-   * be set for one thread.
+   * 0 to 19, as in `nice`. Only on Linux, where it can be set for one thread. With fewer than three workers all stand back. Where
+   * other programs compete for the cores, 0 gives workers their share.
    *
-   * @defaultValue 5, from a sweep in benchmarks/RESULTS.md
+   * @defaultValue 5, from two sweeps in benchmarks/RESULTS.md
    */
   readonly longNiceness?: number;
   /**
