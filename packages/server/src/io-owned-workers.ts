@@ -52,7 +52,7 @@ export class OwnedWorkers implements WorkerSupply {
       host: {
         onBlocked: (worker) => this.kill(worker),
         onWornOut: (worker) => this.replace(worker),
-        onWaiting: (longestWaitMs, queuedCount) => this.adjust({ longestWaitMs, queuedCount }),
+        onWaiting: (longestWaitMs) => this.adjust(longestWaitMs),
       },
     });
     const keepsOneReserved = server.pool.maxWorkers >= MIN_WORKERS_TO_RESERVE;
@@ -98,7 +98,7 @@ export class OwnedWorkers implements WorkerSupply {
     this.#pool.replace(worker);
   }
 
-  adjust(load: { readonly longestWaitMs: number; readonly queuedCount: number }): void {
-    this.#pool.adjust({ nowMs: monotonicMs(), ...load });
+  adjust(longestWaitMs: number): void {
+    this.#pool.adjust({ nowMs: monotonicMs(), longestWaitMs });
   }
 }

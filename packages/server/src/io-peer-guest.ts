@@ -63,8 +63,8 @@ export class PeerGuest implements WorkerSupply {
     this.#postOf(worker, 'replace');
   }
 
-  adjust(load: { readonly longestWaitMs: number; readonly queuedCount: number }): void {
-    this.#post({ kind: 'waiting', ...load });
+  adjust(longestWaitMs: number): void {
+    this.#post({ kind: 'waiting', longestWaitMs });
   }
 
   #onMessage(message: OwnerMessage): void {

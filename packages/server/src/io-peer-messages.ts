@@ -37,4 +37,4 @@ export type GuestMessage =
   /** Too many abandoned handlers run on it. */
   | { readonly kind: 'replace'; readonly key: WorkerKey }
   /** Requests wait for a worker. */
-  | { readonly kind: 'waiting'; readonly longestWaitMs: number; readonly queuedCount: number };
+  | { readonly kind: 'waiting'; readonly longestWaitMs: number };

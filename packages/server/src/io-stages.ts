@@ -92,7 +92,7 @@ export class IoStages implements ConnectionHost<Connection>, IoHost {
       onHandlerFailure: ({ requestId }, description) => emit('requestError', { requestId, description }),
       onBlocked: (worker) => this.#workers.kill(worker),
       onWornOut: (worker) => this.#workers.replace(worker),
-      onWaiting: (longestWaitMs) => this.#workers.adjust({ longestWaitMs, queuedCount: this.dispatcher.queuedCount }),
+      onWaiting: (longestWaitMs) => this.#workers.adjust(longestWaitMs),
     });
     this.#workers = this.#createWorkers(options, place, reports);
     this.#listener = new Listener((source) => this.#accept(source), {

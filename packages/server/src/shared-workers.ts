@@ -23,7 +23,7 @@ export interface IoPeer {
 export interface SharedWorkersHost {
   onBlocked(worker: WorkerHandle): void;
   onWornOut(worker: WorkerHandle): void;
-  onWaiting(longestWaitMs: number, queuedCount: number): void;
+  onWaiting(longestWaitMs: number): void;
 }
 
 /** What shared workers are made of. */
@@ -124,7 +124,7 @@ export class SharedWorkers implements WorkerRegistry<WorkerHandle> {
   #onMessage(message: GuestMessage): void {
     const { host } = this.#options;
     if (message.kind === 'waiting') {
-      host.onWaiting(message.longestWaitMs, message.queuedCount);
+      host.onWaiting(message.longestWaitMs);
       return;
     }
     if (message.kind === 'drained') {

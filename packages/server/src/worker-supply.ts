@@ -17,5 +17,5 @@ export interface WorkerSupply {
   /** A worker is worn out: drains and replaces it. */
   replace(worker: WorkerHandle): void;
   /** Tells how long requests wait, so that there may be more workers. */
-  adjust(load: { readonly longestWaitMs: number; readonly queuedCount: number }): void;
+  adjust(longestWaitMs: number): void;
 }

@@ -22,8 +22,8 @@ async function sendBlocking(server: TestServer, count: number): Promise<readonly
 }
 
 describe.each(IO_THREADS)('an elastic pool with ioThreads: $ioThreads', (io) => {
-  const start = async (gate: SharedGate) => {
-    const elastic = { minWorkers: 1, maxWorkers: MAX_WORKERS, idleWorkerMs: IDLE_MS };
+  const start = async (gate: SharedGate, maxWorkers = MAX_WORKERS) => {
+    const elastic = { minWorkers: 1, maxWorkers, idleWorkerMs: IDLE_MS };
     const server = await startServer('gated', { ...io, ...elastic, workerData: { gate: gate.words } });
     const watch = { mostWorkers: 1 };
     server.server.on('workerStart', () => {
@@ -69,7 +69,7 @@ describe.each(IO_THREADS)('an elastic pool with ioThreads: $ioThreads', (io) => 
 
   test('grows again after it has shrunk', async () => {
     const gate = new SharedGate();
-    const { server, watch } = await start(gate);
+    const { server, watch } = await start(gate, 2);
     for (const round of [1, 2]) {
       const answers = await sendBlocking(server, 2);
       await gate.arrived(2 * round);
@@ -81,6 +81,20 @@ describe.each(IO_THREADS)('an elastic pool with ioThreads: $ioThreads', (io) => 
     expect(server.workerStarts.map(({ workerId }) => workerId)).toEqual([0, 1, 1]);
     expect(new Set(server.workerStarts.map(({ threadId }) => threadId)).size).toBe(3);
     expect(watch.mostWorkers).toBe(2);
+  });
+
+  test('grows for a request behind one that was taken for short and blocks the only worker', async () => {
+    const gate = new SharedGate();
+    const { server } = await start(gate);
+    const connection = await server.connect();
+    for (let count = 0; count < 30; count++) expect((await connection.get('/maybe')).status).toBe(200);
+    const [blocking, waiting] = [await server.connect(), await server.connect()];
+    blocking.send('GET /maybe?block HTTP/1.1\r\nHost: test\r\n\r\n');
+    await gate.arrived(1);
+    expect((await waiting.get('/maybe')).status).toBe(200);
+    await server.waitFor('workerStart', 2);
+    gate.open();
+    expect((await blocking.reader.readResponse()).status).toBe(200);
   });
 
   test('replaces a worker beyond minWorkers that dies while it is needed', async () => {

@@ -33,6 +33,16 @@ async function makePair(): Promise<{ client: number; server: number; listener: n
 const receiveOne = (s: SocketCalls, fd: number): number => s.recv(fd, new Uint8Array(1));
 const acceptOne = (s: SocketCalls, fd: number): number => s.accept(fd);
 const sendMuch = (s: SocketCalls, fd: number): number => s.send(fd, new Uint8Array(50_000_000));
+/**
+ * Sends until no room has come for so long that none will come: the kernel's buffers are full as well, and nobody reads. A thread
+ * that is ended in the middle of a copy has its socket reset: one that is to end asleep must not be woken meanwhile.
+ */
+const fillUp = (s: SocketCalls, fd: number): void => {
+  const noRoomMs = 500;
+  do {
+    while (s.poll([{ fd, events: s.POLLOUT }], 0) > 0) s.send(fd, new Uint8Array(65_536), s.MSG_DONTWAIT);
+  } while (s.poll([{ fd, events: s.POLLOUT }], noRoomMs) > 0);
+};
 const pollOne = (s: SocketCalls, fd: number): number => s.poll([{ fd, events: s.POLLIN }]);
 
 describe('close()', () => {
@@ -105,6 +115,7 @@ describe('a thread that is ended', () => {
     { name: 'poll', block: pollOne, end: 'server' },
   ] as const)('while it is blocked in $name leaves the descriptor to the others', async ({ block, end }) => {
     const pair = await makePair();
+    if (block === sendMuch) await runInThread(layer, fillUp, pair.client).result;
     const doomed = runInThread(layer, block, pair[end]);
     await untilAsleep(layer, doomed);
     await doomed.terminate();

@@ -62,10 +62,14 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
     return false;
   }
 
-  /** How long the oldest of those that wait has done so, in milliseconds; 0 when none does. */
+  /**
+   * How long the oldest of those that no worker has started has waited, in milliseconds; 0 when none waits. Also behind a request
+   * that was taken for short and is not: with no other worker it could go nowhere else.
+   */
   longestWaitMs(nowMs: number): number {
-    const { oldest } = this.#queue;
-    return oldest === undefined ? 0 : nowMs - oldest.waitingSinceMs;
+    let sinceMs = this.#queue.oldest?.waitingSinceMs ?? nowMs;
+    for (const { oldestUnstarted } of this.workers) sinceMs = Math.min(sinceMs, oldestUnstarted?.waitingSinceMs ?? nowMs);
+    return nowMs - sinceMs;
   }
 
   /** Adds a worker, which takes requests once it is ready. */

@@ -18,9 +18,7 @@ export interface ElasticLimits {
 
 /** What decides whether to grow. */
 export interface WaitingLoad {
-  /** Requests that wait for a worker. */
-  readonly queuedCount: number;
-  /** How long the oldest of them has waited, in milliseconds. */
+  /** How long the oldest of the requests that no worker has started has waited, in milliseconds; 0 when none waits. */
   readonly longestWaitMs: number;
   /** Places in the pool, whatever state their workers are in. */
   readonly slotCount: number;
@@ -37,7 +35,7 @@ export interface WaitingLoad {
  * waiting since the last one became ready counts, because what had piled up before is its to take away.
  */
 export function mayGrow(load: WaitingLoad, limits: ElasticLimits): boolean {
-  if (load.slotCount >= limits.maxWorkers || load.startingCount > 0 || load.queuedCount === 0) return false;
+  if (load.slotCount >= limits.maxWorkers || load.startingCount > 0) return false;
   return Math.min(load.longestWaitMs, load.sinceReadyMs) > limits.growAfterMs;
 }
 

@@ -8,10 +8,8 @@ import { NO_IDLE_WORKER, chooseIdleWorker, mayGrow, type ElasticLimits, type Idl
 export interface PoolLoad {
   /** Now, in `monotonicMs`. */
   readonly nowMs: number;
-  /** How long the oldest request that waits for a worker has waited, in milliseconds. */
+  /** How long the oldest of the requests that no worker has started has waited, in milliseconds; 0 when none waits. */
   readonly longestWaitMs: number;
-  /** Requests that wait for a worker. */
-  readonly queuedCount: number;
 }
 
 /** The places of a pool, as far as its size is concerned. */
@@ -54,12 +52,12 @@ export class ElasticSize {
   }
 
   /** Adds a worker where requests wait too long, or lets one go that is not needed. */
-  adjust({ nowMs, longestWaitMs, queuedCount }: PoolLoad): void {
+  adjust({ nowMs, longestWaitMs }: PoolLoad): void {
     const { minWorkers, maxWorkers } = this.#limits;
     if (minWorkers === maxWorkers) return;
     const { count: slotCount, startingCount } = this.#host.slots;
     const sinceReadyMs = nowMs - this.readyAtMs;
-    if (!mayGrow({ queuedCount, longestWaitMs, slotCount, startingCount, sinceReadyMs }, this.#limits)) {
+    if (!mayGrow({ longestWaitMs, slotCount, startingCount, sinceReadyMs }, this.#limits)) {
       this.#shrink(nowMs);
       return;
     }

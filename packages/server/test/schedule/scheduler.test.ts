@@ -199,6 +199,15 @@ describe('Scheduler', () => {
     expect(schedule.scheduler.longestWaitMs(schedule.nowMs + 2)).toBe(7);
   });
 
+  test('longestWaitMs() counts what lies unstarted on a worker', () => {
+    const schedule = new PlayedSchedule(1);
+    schedule.submit(schedule.short);
+    schedule.workers[0].startNext();
+    schedule.submit(schedule.short);
+    expect(schedule.scheduler.queuedCount).toBe(0);
+    expect(schedule.scheduler.longestWaitMs(schedule.nowMs + 7)).toBe(7);
+  });
+
   test('needsLook while something waits or lies unstarted', () => {
     const schedule = new PlayedSchedule(1);
     expect(schedule.scheduler.needsLook).toBe(false);

@@ -5,7 +5,7 @@ import { NO_IDLE_WORKER, chooseIdleWorker, mayGrow, type IdleCandidate } from '.
 const LIMITS = { minWorkers: 2, maxWorkers: 4, growAfterMs: 5, idleWorkerMs: 1000 } as const;
 
 describe('mayGrow()', () => {
-  const waiting = { queuedCount: 1, longestWaitMs: 6, slotCount: 2, startingCount: 0, sinceReadyMs: 60_000 };
+  const waiting = { longestWaitMs: 6, slotCount: 2, startingCount: 0, sinceReadyMs: 60_000 };
 
   test('grows when a request has waited longer than growAfterMs', () => {
     expect(mayGrow(waiting, LIMITS)).toBe(true);
@@ -13,7 +13,7 @@ describe('mayGrow()', () => {
 
   test.each([
     ['a request has waited exactly growAfterMs', { longestWaitMs: 5 }],
-    ['nothing waits', { queuedCount: 0 }],
+    ['nothing waits', { longestWaitMs: 0 }],
     ['a worker is starting', { startingCount: 1 }],
     ['there are maxWorkers', { slotCount: 4 }],
     ['a worker has been ready for less than growAfterMs', { sinceReadyMs: 4 }],

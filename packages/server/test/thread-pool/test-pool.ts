@@ -126,7 +126,7 @@ export class TestPool {
 
   /** Tells how long requests have waited. */
   wait(nowMs: number, longestWaitMs: number): void {
-    this.pool.adjust({ nowMs, longestWaitMs, queuedCount: longestWaitMs > 0 ? 1 : 0 });
+    this.pool.adjust({ nowMs, longestWaitMs });
   }
 
   #look(): void {

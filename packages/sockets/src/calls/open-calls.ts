@@ -5,7 +5,7 @@ import { readAddress, type SocketAddress, writeAddress } from '../memory/address
 import { CallCode } from '../memory/call-code.js';
 import { DescriptorFlag, DescriptorState, Slot, Word } from '../memory/table-layout.js';
 import { AGAIN, checkOutcome, Errno, SocketError } from '../socket-error.js';
-import { blockUntil } from './block-until.js';
+import { blockUntil, type Blocking } from './block-until.js';
 import { callIoThread } from './call-io-thread.js';
 import { type CurrentThread, currentThread, findDescriptor, type FoundDescriptor } from './current-thread.js';
 import { normalizeAddress } from './normalize-address.js';
@@ -144,32 +144,26 @@ export function requireDescriptor(
 }
 
 /** How a call that reads from a descriptor blocks. */
-export function readBlocking(
-  { memory }: CurrentThread,
-  { base }: FoundDescriptor,
-  dontWaitFlag: number,
-): { queueIndex: number; mayBlock: boolean; timeoutMs: number } {
-  const { words } = memory;
-  const isNonBlocking = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.NON_BLOCKING) !== 0;
-  return {
-    queueIndex: base + Word.RECEIVE_QUEUE,
-    mayBlock: !isNonBlocking && dontWaitFlag === 0,
-    timeoutMs: words[base + Word.RECEIVE_TIMEOUT_MS],
-  };
+export function readBlocking(caller: CurrentThread, found: FoundDescriptor, dontWaitFlag: number): Blocking {
+  return blockingBy(caller, found, { queue: Word.RECEIVE_QUEUE, timeout: Word.RECEIVE_TIMEOUT_MS, dontWaitFlag });
 }
 
 /** How a call that writes to a descriptor blocks. */
-export function writeBlocking(
+export function writeBlocking(caller: CurrentThread, found: FoundDescriptor, dontWaitFlag: number): Blocking {
+  return blockingBy(caller, found, { queue: Word.SEND_QUEUE, timeout: Word.SEND_TIMEOUT_MS, dontWaitFlag });
+}
+
+function blockingBy(
   { memory }: CurrentThread,
   { base }: FoundDescriptor,
-  dontWaitFlag: number,
-): { queueIndex: number; mayBlock: boolean; timeoutMs: number } {
+  { queue, timeout, dontWaitFlag }: { readonly queue: number; readonly timeout: number; readonly dontWaitFlag: number },
+): Blocking {
   const { words } = memory;
   const isNonBlocking = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.NON_BLOCKING) !== 0;
   return {
-    queueIndex: base + Word.SEND_QUEUE,
+    queueIndex: base + queue,
     mayBlock: !isNonBlocking && dontWaitFlag === 0,
-    timeoutMs: words[base + Word.SEND_TIMEOUT_MS],
+    timeoutMs: words[base + timeout],
   };
 }
 
