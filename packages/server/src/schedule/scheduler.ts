@@ -68,7 +68,8 @@ export class Scheduler<R extends ScheduledRequest, W extends ScheduledWorker<R>>
    */
   longestWaitMs(nowMs: number): number {
     let sinceMs = this.#queue.oldest?.waitingSinceMs ?? nowMs;
-    for (const { oldestUnstarted } of this.workers) sinceMs = Math.min(sinceMs, oldestUnstarted?.waitingSinceMs ?? nowMs);
+    for (const { oldestUnstarted } of this.workers)
+      sinceMs = Math.min(sinceMs, oldestUnstarted?.waitingSinceMs ?? nowMs);
     return nowMs - sinceMs;
   }
 
