@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 
 import type { RawConnection } from './raw-connection.js';
 import { SharedGate } from './shared-gate.js';
-import { IO_THREADS, startServer, type TestServer } from './start-server.js';
+import { IO_THREADS, shareServer } from './start-server.js';
 
 const HOST = 'Host: test\r\n';
 const CHUNKED = 'Transfer-Encoding: chunked\r\n';
@@ -24,27 +24,27 @@ const MISTAKES = [
 ] as const;
 
 describe.each(IO_THREADS)('with ioThreads: $ioThreads', (io) => {
-  let gate: SharedGate;
-  let server: TestServer;
+  const gate = new SharedGate();
+  const getServer = shareServer('bodies', {
+    ...io,
+    workers: 1,
+    limits: { bodyBytes: LIMIT_BYTES },
+    bodyTimeoutMs: SHORT_MS,
+    workerData: { gate: gate.words },
+  });
 
   async function send(path: string, bytes: string): Promise<RawConnection> {
-    gate = new SharedGate();
-    server = await startServer('bodies', {
-      ...io,
-      workers: 1,
-      limits: { bodyBytes: LIMIT_BYTES },
-      bodyTimeoutMs: SHORT_MS,
-      workerData: { gate: gate.words },
-    });
-    const connection = await server.connect();
+    const connection = await getServer().connect();
     connection.send(`POST ${path} HTTP/1.1\r\n${HOST}${bytes}`);
     return connection;
   }
 
   afterEach(async () => {
+    const server = getServer();
     expect((await (await server.connect()).get('/plain')).body.toString()).toBe('plain');
     expect(server.requestErrors).toEqual([]);
     expect(server.workerExits).toEqual([]);
+    gate.reset();
   });
 
   test.each(MISTAKES)(
@@ -118,9 +118,10 @@ describe.each(IO_THREADS)('with ioThreads: $ioThreads', (io) => {
     connection.send(body);
     await gate.arrived(1);
     // A second connection lives through the whole time, so that it has passed for the first one too.
-    const other = await server.connect();
+    const other = await getServer().connect();
     other.send(`POST /until-failure HTTP/1.1\r\n${HOST}${CHUNKED}\r\n`);
     expect((await other.reader.readResponse()).status).toBe(408);
+    await gate.counted(1);
     gate.open();
     expect((await connection.reader.readResponse()).body.equals(body)).toBe(true);
   });

@@ -22,6 +22,11 @@ export class SharedGate {
     Atomics.store(this.words, OPEN_INDEX, 0);
   }
 
+  /** Closes it and counts from zero, for the next test on a server that several share. Nobody of the last may be on the way. */
+  reset(): void {
+    this.words.fill(0);
+  }
+
   /** Waits until so many have come to the gate. */
   async arrived(count: number): Promise<void> {
     await this.#reach(ARRIVED_INDEX, count);
