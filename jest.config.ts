@@ -9,8 +9,8 @@ const shared: Config = {
 };
 
 const config: Config = {
-  // Most tests wait for threads: one process on each core.
-  maxWorkers: '100%',
+  // Many tests wait for threads and timeouts: more processes than cores, so that no core waits with them.
+  maxWorkers: '150%',
   projects: [
     {
       ...shared,
