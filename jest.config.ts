@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 import type { Config } from 'jest';
 
 /** What both kinds of run share: TypeScript sources as ES modules, type checking left to `typecheck`. */
@@ -10,7 +12,7 @@ const shared: Config = {
 
 const config: Config = {
   // Many tests wait for threads and timeouts: more processes than cores, so that no core waits with them.
-  maxWorkers: '150%',
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   projects: [
     {
       ...shared,

@@ -23,12 +23,15 @@ export {
   hasDateField,
 } from './bytes/response-head.js';
 export {
+  CREDIT_GROWTH,
   DEFAULT_CHANNEL_SIZES,
+  MAX_CREDIT_BYTES,
   WorkerPhase,
   assertChannelSizes,
   createChannelMemory,
 } from './channel/channel-layout.js';
 export type { ChannelMemory, ChannelSizes, ExchangeMemory, SlabMemory } from './channel/channel-layout.js';
+export { CreditWindow } from './channel/credit-window.js';
 export { ChannelLoad } from './channel/channel-load.js';
 export { ClaimState, ExchangeOwner, ExchangeRunner, NO_EXCHANGE } from './channel/exchange-table.js';
 export { FrameSender } from './channel/frame-sender.js';

@@ -5,7 +5,9 @@ import { pathToFileURL } from 'node:url';
 import type { ResourceLimits } from 'node:worker_threads';
 
 import {
+  CREDIT_GROWTH,
   DEFAULT_CHANNEL_SIZES,
+  MAX_CREDIT_BYTES,
   SpoolError,
   assertChannelSizes,
   resolveRequestLimits,
@@ -121,7 +123,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     throw invalidOption("Option ioThreads is 0, must be at least 1 where workers is 'here'");
   }
   const limits = resolveRequestLimits(options.limits);
-  const channel = { ...DEFAULT_CHANNEL_SIZES, ...options.channel };
+  const channel = resolveChannelSizes(options.channel);
   assertHeadFits(limits, channel);
   assertChannel(channel);
   const sharesWorkers = options.sharesWorkers ?? DEFAULT_SERVER_OPTIONS.sharesWorkers;
@@ -240,6 +242,13 @@ export function toHandlerUrl(handler: URL | string): string {
 }
 
 /** The largest head the limits admit must fit a ring, or a request would find room never. */
+/** What is given of the sizes, and the defaults; a credit of one's own grows as far in proportion as the default one. */
+function resolveChannelSizes(given: Partial<ChannelSizes> = {}): ChannelSizes {
+  const { creditBytes = DEFAULT_CHANNEL_SIZES.creditBytes } = given;
+  const maxCreditBytes = Math.min(CREDIT_GROWTH * creditBytes, MAX_CREDIT_BYTES);
+  return { ...DEFAULT_CHANNEL_SIZES, maxCreditBytes, ...given };
+}
+
 function assertHeadFits(limits: RequestLimits, channel: ChannelSizes): void {
   const neededBytes = limits.headBytes + limits.fieldCount * 8 + channel.inlineBytes + 512;
   if (neededBytes <= channel.ringBytes / 2) return;

@@ -50,7 +50,13 @@ export const WORKER_NOTIFIED_AT_INDEX = (CACHE_LINE_BYTES >> 3) + 3;
 export const WorkerPhase = { STARTING: 0, READY: 1, CLOSED: 2, FAILED: 3 } as const;
 export type WorkerPhase = (typeof WorkerPhase)[keyof typeof WorkerPhase];
 
+/** Most bytes of one body that may be under way. */
+export const MAX_CREDIT_BYTES = 2 ** 30;
+
 const CONTROL_BYTES = 2 * CACHE_LINE_BYTES;
+
+/** How often the credit fits into what it grows to where nothing else is asked for. */
+export const CREDIT_GROWTH = 4;
 
 /** The sizes of a channel. Every one is small in tests. */
 export interface ChannelSizes {
@@ -65,10 +71,15 @@ export interface ChannelSizes {
   /** Largest piece of a body that travels inside a ring, in bytes. */
   readonly inlineBytes: number;
   /**
-   * Bytes of one body that may be under way: of a response before the socket has taken them, of a request before the
+   * Bytes of one body that may be under way at first: of a response before the socket has taken them, of a request before the
    * handler has.
    */
   readonly creditBytes: number;
+  /**
+   * Bytes of one body that may be under way at most: the credit doubles up to here each time whoever takes the bytes has run
+   * out of them while their sender waited.
+   */
+  readonly maxCreditBytes: number;
 }
 
 /**
@@ -76,16 +87,17 @@ export interface ChannelSizes {
  *
  * @remarks 128 KiB of ring stays in a second-level cache; 64 KiB is what Node reads from a socket at once; a piece
  * under 4 KiB costs less to copy twice than to manage (see docs/adr/0001-channel-memory.md). 1 MiB of credit is what passes at
- * 1 GiB/s while two threads on busy cores wake each other: with a quarter of it a transfer had half the speed
- * (docs/adr/0004-bodies-that-arrive.md). Memory that no large body has touched is never resident.
+ * 1 GiB/s while two threads on busy cores wake each other: with a quarter of it a transfer had half the speed, with four times
+ * as much a third more (docs/adr/0004-bodies-that-arrive.md). Memory that no large body has touched is never resident.
  */
 export const DEFAULT_CHANNEL_SIZES: ChannelSizes = Object.freeze({
   ringBytes: 128 * 1024,
   exchangeCount: 256,
   slabBytes: 64 * 1024,
-  slabCount: 64,
+  slabCount: 128,
   inlineBytes: 4 * 1024,
   creditBytes: 1024 * 1024,
+  maxCreditBytes: CREDIT_GROWTH * 1024 * 1024,
 });
 
 /** Where one direction's slabs lie. Plain data. */
@@ -187,7 +199,8 @@ export function assertChannelSizes(sizes: ChannelSizes): void {
   assertInteger('slabBytes', sizes.slabBytes, { min: 16, max: 2 ** 30 });
   if (sizes.slabBytes % 8 !== 0) throw new RangeError(`slabBytes is ${sizes.slabBytes}, must be a multiple of 8`);
   assertInteger('inlineBytes', sizes.inlineBytes, { min: 0, max: sizes.ringBytes / 2 - 64 });
-  assertInteger('creditBytes', sizes.creditBytes, { min: 1, max: 2 ** 30 });
+  assertInteger('creditBytes', sizes.creditBytes, { min: 1, max: MAX_CREDIT_BYTES });
+  assertInteger('maxCreditBytes', sizes.maxCreditBytes, { min: 1, max: MAX_CREDIT_BYTES });
 }
 
 function assertInteger(name: string, value: number, range: { min: number; max: number }): void {

@@ -47,6 +47,8 @@ export class IoChannel {
   readonly worker: Notifier;
   /** Bytes of a body that may be under way from one exchange, in either direction. */
   readonly creditBytes: number;
+  /** How far that grows for a body whose taker runs out of bytes. */
+  readonly maxCreditBytes: number;
   /** Bytes of the head frame sent last. */
   sentFrameBytes = 0;
   #attentionCount = 0;
@@ -75,6 +77,7 @@ export class IoChannel {
       stamp: { doubles: this.frames.doubles, index: IO_NOTIFIED_AT_INDEX },
     });
     this.creditBytes = memory.sizes.creditBytes;
+    this.maxCreditBytes = memory.sizes.maxCreditBytes;
   }
 
   /** How far the worker has come. May be stale by one step. */

@@ -48,6 +48,8 @@ export class WorkerChannel {
   readonly io: Notifier;
   /** Bytes of a response body that may be under way from one exchange. */
   readonly creditBytes: number;
+  /** How far that grows for a body whose taker runs out of bytes. */
+  readonly maxCreditBytes: number;
   readonly #counters: ThreadCounters;
   #seenAttentionCount = 0;
 
@@ -74,6 +76,7 @@ export class WorkerChannel {
       stamp: { doubles: this.frames.doubles, index: WORKER_NOTIFIED_AT_INDEX },
     });
     this.creditBytes = memory.sizes.creditBytes;
+    this.maxCreditBytes = memory.sizes.maxCreditBytes;
     this.#counters = counters;
   }
 

@@ -79,6 +79,7 @@ const sizesArbitrary: fc.Arbitrary<ChannelSizes> = fc
     slabBytes: fc.integer({ min: 2, max: 300 }).map((words) => words * 8),
     slabCount: fc.integer({ min: 1, max: 70 }),
     creditBytes: fc.integer({ min: 1, max: 2 ** 30 }),
+    maxCreditBytes: fc.integer({ min: 1, max: 2 ** 30 }),
     share: fc.nat(9999).map((share) => share / 10_000),
   })
   .map(({ share, ...sizes }) => ({ ...sizes, inlineBytes: Math.floor(share * (sizes.ringBytes / 2 - 64)) }));
@@ -87,7 +88,18 @@ describe('createChannelMemory()', () => {
   test.each([
     ['tiny', TINY_SIZES],
     ['default', DEFAULT_CHANNEL_SIZES],
-    ['the smallest', { ringBytes: 128, exchangeCount: 1, slabBytes: 16, slabCount: 1, inlineBytes: 0, creditBytes: 1 }],
+    [
+      'the smallest',
+      {
+        ringBytes: 128,
+        exchangeCount: 1,
+        slabBytes: 16,
+        slabCount: 1,
+        inlineBytes: 0,
+        creditBytes: 1,
+        maxCreditBytes: 1,
+      },
+    ],
     ['the most counts', { ...TINY_SIZES, exchangeCount: 0xffff, slabBytes: 16, slabCount: 0xffff }],
   ])('createChannelMemory() overlaps nothing for sizes that are %s', (_name, sizes) => {
     expect(findProblems(createChannelMemory(sizes))).toEqual([]);

@@ -8,4 +8,5 @@ export const TINY_SIZES: ChannelSizes = Object.freeze({
   slabCount: 1,
   inlineBytes: 16,
   creditBytes: 100,
+  maxCreditBytes: 100,
 });

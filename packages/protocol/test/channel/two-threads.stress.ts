@@ -48,6 +48,7 @@ test.each([
       slabCount: 3,
       inlineBytes: 128,
       creditBytes: 3000,
+      maxCreditBytes: 3000,
     });
     const io = createEventCount();
     const worker = createEventCount();

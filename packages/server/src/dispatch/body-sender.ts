@@ -5,7 +5,7 @@
  * Hot path: guarded by `benchmarks/src/bench.ts`, workload transfer.
  */
 
-import { FrameType, type IoChannel } from '@spool/protocol';
+import { CreditWindow, FrameType, type IoChannel } from '@spool/protocol';
 
 import { BODY_BUFFER_BYTES, type BodyPiece, type RequestBody } from './request-body.js';
 import type { Exchange } from './exchange.js';
@@ -118,8 +118,9 @@ export class BodySender {
   }
 
   #creditBytes(exchange: Exchange): number {
-    const { creditBytes, exchanges } = this.#channel;
-    return creditBytes - ((exchange.body!.sentBytes - exchanges.consumedBytes(exchange.exchangeIndex)) | 0);
+    const body = exchange.body!;
+    body.window ??= new CreditWindow(this.#channel);
+    return body.window.roomBytes((body.sentBytes - this.#channel.exchanges.consumedBytes(exchange.exchangeIndex)) | 0);
   }
 
   /**

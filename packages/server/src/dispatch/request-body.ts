@@ -3,6 +3,8 @@
  * because it may have to be sent again, to another worker. Bounded: its connection stops reading while it is full.
  */
 
+import type { CreditWindow } from '@spool/protocol';
+
 import { ByteQueue } from './byte-queue.js';
 
 /**
@@ -30,6 +32,8 @@ export class RequestBody {
   isEndSent = false;
   /** Bytes in frames, cumulative. */
   sentBytes = 0;
+  /** How much of it may be under way to the worker that has it; made with the first piece. */
+  window: CreditWindow | undefined;
   readonly #queue: ByteQueue;
   /** Bytes that are sent and not kept any more. */
   #droppedBytes = 0;
@@ -88,5 +92,6 @@ export class RequestBody {
     this.sentBytes = 0;
     this.isEndSent = false;
     this.sentTrailerBytes = 0;
+    this.window = undefined;
   }
 }

@@ -234,8 +234,9 @@ export class ChannelPort implements RunPort {
     const body = new IncomingBody((byteCount, leftBytes) => {
       channel.exchanges.addConsumedBytes(exchangeIndex, byteCount);
       unannouncedBytes += byteCount;
-      // Not for each piece: a notify costs more than the copy of one. With nothing left the sender has to hear of it.
-      if (leftBytes > 0 && unannouncedBytes < wakeBytes) return;
+      // Not for each piece: a notify costs more than the copy of one. With nothing left the sender has to hear of it, and with
+      // much left it can wait.
+      if (leftBytes > 0 && unannouncedBytes < Math.max(wakeBytes, leftBytes)) return;
       unannouncedBytes = 0;
       if (this.worker.isInTurn) this.#hasGivenBack = true;
       else channel.wakeIfBlocked();

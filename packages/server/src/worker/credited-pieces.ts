@@ -1,11 +1,12 @@
 /** Sends the pieces of one body through a channel, within the credit of its exchange. Knows nothing of what they belong to. */
 
-import type { FrameAddress, WorkerChannel } from '@spool/protocol';
+import { CreditWindow, type FrameAddress, type WorkerChannel } from '@spool/protocol';
 
 /** Sends what there is room and credit for. */
 export class CreditedPieces {
   readonly #channel: WorkerChannel;
   readonly #address: FrameAddress;
+  readonly #window: CreditWindow;
   /** Bytes sent in body frames, cumulative, wraps at 2^32 as the credit word does. */
   #sentBytes = 0;
 
@@ -16,6 +17,7 @@ export class CreditedPieces {
   constructor(channel: WorkerChannel, address: FrameAddress) {
     this.#channel = channel;
     this.#address = address;
+    this.#window = new CreditWindow(channel);
   }
 
   /**
@@ -50,6 +52,6 @@ export class CreditedPieces {
 
   #creditBytes(): number {
     const releasedBytes = this.#channel.exchanges.releasedBytes(this.#address.exchangeIndex);
-    return this.#channel.creditBytes - ((this.#sentBytes - releasedBytes) | 0);
+    return this.#window.roomBytes((this.#sentBytes - releasedBytes) | 0);
   }
 }

@@ -28,6 +28,7 @@ const SIZES: ChannelSizes = {
   slabCount: 2,
   inlineBytes: 64,
   creditBytes: 1000,
+  maxCreditBytes: 1000,
 };
 
 /** A sender and both ends of its channel. */
@@ -152,6 +153,35 @@ describe('BodySender', () => {
     let rest = '';
     while (stage.sender.advance()) rest += stage.take(exchange);
     expect(first + second + rest).toBe(`${letters(2500).toString()}.`);
+  });
+
+  test('lets more be under way each time the worker has run out, up to maxCreditBytes', () => {
+    const sizes = { creditBytes: 1000, maxCreditBytes: 3000 };
+    const stage = new Stage({ ...sizes, ringBytes: 16_384, inlineBytes: 4096 });
+    const exchange = stage.open();
+    stage.start(exchange);
+    stage.add(exchange, letters(12_000));
+    const takenBytes: number[] = [];
+    do takenBytes.push(stage.take(exchange).length);
+    while (stage.sender.advance());
+    expect(takenBytes).toEqual([1000, 2000, 3000, 3000, 3000]);
+  });
+
+  test('begins with the credit again on another worker', () => {
+    const sizes = { creditBytes: 1000, maxCreditBytes: 3000, ringBytes: 16_384, inlineBytes: 4096 };
+    const stage = new Stage(sizes);
+    const exchange = stage.open({ isIdempotent: true });
+    stage.add(exchange, letters(6000));
+    stage.take(exchange);
+    stage.sender.advance();
+    expect(stage.take(exchange)).toHaveLength(2000);
+    stage.sender.remove(exchange);
+    exchange.body!.rewind();
+    const other = new Stage(sizes);
+    exchange.exchangeIndex = other.io.exchanges.open();
+    exchange.generation = other.io.exchanges.generationOf(exchange.exchangeIndex);
+    other.sender.send(exchange);
+    expect(other.take(exchange)).toHaveLength(1000);
   });
 
   test('keeps what the ring has no room for, with the blocked word up', () => {

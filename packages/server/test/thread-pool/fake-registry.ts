@@ -61,6 +61,7 @@ const CHANNEL_SIZES = {
   slabCount: 1,
   inlineBytes: 64,
   creditBytes: 64,
+  maxCreditBytes: 64,
 } as const;
 
 /** A registry. */

@@ -28,6 +28,7 @@ const SIZES: ChannelSizes = {
   slabCount: 2,
   inlineBytes: 64,
   creditBytes: 2048,
+  maxCreditBytes: 2048,
 };
 
 /** A port, its loop as far as it matters here, and the other end of the channel. */

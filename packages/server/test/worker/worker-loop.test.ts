@@ -14,7 +14,15 @@ import { describe, expect, test } from '@jest/globals';
 
 import { WorkerLoop } from '../../src/worker/worker-loop.js';
 
-const SIZES = { ringBytes: 8192, exchangeCount: 4, slabBytes: 512, slabCount: 2, inlineBytes: 64, creditBytes: 2048 };
+const SIZES = {
+  ringBytes: 8192,
+  exchangeCount: 4,
+  slabBytes: 512,
+  slabCount: 2,
+  inlineBytes: 64,
+  creditBytes: 2048,
+  maxCreditBytes: 2048,
+};
 
 /** Requests after which an I/O thread that always has another one gives up: many turns' worth. */
 const MAX_REQUESTS = 50_000;

@@ -37,7 +37,7 @@ export interface TransferEnd {
 
 /** Creates a channel with one exchange, one slab, inline pieces of a byte and rings that two of them fill. */
 export function createTinyChannel(): ChannelMemory {
-  const sizes = { exchangeCount: 1, slabBytes: 16, slabCount: 1, creditBytes: 1 };
+  const sizes = { exchangeCount: 1, slabBytes: 16, slabCount: 1, creditBytes: 1, maxCreditBytes: 1 };
   const channel = createChannelMemory({ ...sizes, ringBytes: 128, inlineBytes: 0 });
   // Less than a channel is allowed: its sizes must take a request head, which no transfer has.
   return {
