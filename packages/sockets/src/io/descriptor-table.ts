@@ -68,10 +68,10 @@ export class DescriptorTable {
     for (const word of [Word.RECEIVE_BUFFER_BYTES, Word.SEND_BUFFER_BYTES]) own.set(word, descriptor.get(word));
     own.setFlag(descriptor.get(Word.FLAGS) & INHERITED_FLAGS);
     own.setAddress(Word.LOCAL_ADDRESS, undefined);
-    const socket = endpoint.takePending();
-    const result = socket === undefined ? -Errno.EAGAIN : (this.#endpoints[accepted] as StreamEndpoint).adopt(socket);
+    const pending = endpoint.takePending();
+    const result = pending === undefined ? -Errno.EAGAIN : (this.#endpoints[accepted] as StreamEndpoint).adopt(pending);
     if (result === 0) return accepted;
-    socket?.destroy();
+    pending?.abort();
     this.close(accepted, () => undefined);
     return result;
   }

@@ -1,88 +1,74 @@
 /**
- * Moves what a stream gives into the receive ring. What finds no room waits here, at most one piece, and the stream is paused.
+ * Has a stream read straight into the receive ring: the system copies the bytes to where threads take them from. When the ring is
+ * full the stream stops, and what has come stays with the system.
+ *
+ * Node's `onread` asks for the buffer of a read before there is anything to read, so this always has one region of the ring
+ * reserved for the next read. It is free for as long as it is reserved: nobody else moves the tail.
  *
  * Hot path: guarded by `benchmarks/src/micro/socket-transfer.ts`.
  */
 
-import { bytesBetween, copyIntoRing, type RingPlace } from '../memory/byte-ring.js';
+import type { OnReadOpts } from 'node:net';
+
+import { bytesBetween, type RingPlace } from '../memory/byte-ring.js';
 import { DescriptorFlag, Word } from '../memory/table-layout.js';
 import type { Descriptor } from './descriptor.js';
 
-/** What can be told to give nothing for a while. */
-export interface PausableSource {
-  pause(): unknown;
+/** What can be told to give something again after it was stopped. */
+export interface ResumableSource {
   resume(): unknown;
 }
 
 /** Fills one receive ring. */
 export class ReceiveSide {
+  /** The option of a socket that reads into this ring. */
+  readonly onread: OnReadOpts;
   readonly #descriptor: Descriptor;
   readonly #place: RingPlace;
-  readonly #source: PausableSource;
-  #left: Uint8Array | undefined;
-  /** What is to be said after the last byte: an errno, or 0 for the end; undefined while more may come. */
-  #ending: number | undefined;
+  readonly #onBytes: () => void;
+  /** Position behind the last byte that was read. Ahead of the tail only while {@link ReceiveSide.#take} holds bytes back. */
+  #filled: number;
+  /** Where the next read goes, from that position on. */
+  #reserved: Uint8Array;
+  #isDeaf = false;
+  #isDetached = false;
   #isFinished = false;
 
   /**
    * @param descriptor - Whose ring.
    * @param place - Where it lies.
-   * @param source - The stream.
+   * @param onBytes - Called after bytes have come.
    */
-  constructor(descriptor: Descriptor, place: RingPlace, source: PausableSource) {
+  constructor(descriptor: Descriptor, place: RingPlace, onBytes: () => void) {
     this.#descriptor = descriptor;
     this.#place = place;
-    this.#source = source;
+    this.#onBytes = onBytes;
+    this.#filled = descriptor.get(Word.RECEIVE_TAIL);
+    this.#reserved = this.#reserve(descriptor.get(Word.RECEIVE_LIMIT_BYTES));
+    this.onread = { buffer: () => this.#reserved, callback: (byteCount) => this.#take(byteCount) };
   }
 
   /** Whether the threads have not read everything that came. */
   get hasUnread(): boolean {
-    const unreadBytes = bytesBetween(this.#descriptor.get(Word.RECEIVE_HEAD), this.#descriptor.get(Word.RECEIVE_TAIL));
-    return this.#left !== undefined || unreadBytes > 0;
+    return this.#descriptor.get(Word.RECEIVE_HEAD) !== this.#filled;
   }
 
-  /** Takes a piece from the stream. */
-  push(piece: Uint8Array): void {
-    this.#left = this.#left === undefined ? piece : Buffer.concat([this.#left, piece]);
-    if (!this.#empty()) this.#source.pause();
-  }
-
-  /** Goes on: threads may have made room. */
-  pump(): void {
-    if (this.#left === undefined || !this.#empty()) return;
-    if (this.#ending === undefined) this.#source.resume();
-    else this.#finish(this.#ending);
-  }
-
-  /** Copies what waits. Returns whether nothing does any more. */
-  #empty(): boolean {
-    let left = this.#left;
-    while (left !== undefined) {
-      left = this.#fill(left);
-      if (left === undefined || this.#descriptor.get(Word.RECEIVE_BLOCKED) === 1) break;
-      // Says so, and looks once more. Pairs with the load in recv(), which comes after the head was stored.
-      this.#descriptor.set(Word.RECEIVE_BLOCKED, 1);
-    }
-    this.#left = left;
-    if (left !== undefined) return false;
+  /** Goes on if threads have made room for the next read. */
+  pump(source: ResumableSource): void {
+    if (this.#descriptor.get(Word.RECEIVE_BLOCKED) === 0 || !this.#hasRoom()) return;
     this.#descriptor.set(Word.RECEIVE_BLOCKED, 0);
-    return true;
+    source.resume();
   }
 
   /**
-   * Says that nothing more comes, once everything before has found room.
+   * Says that nothing more comes: once, since an error that has been taken must not come back when the stream closes after it.
    *
    * @param errno - Why, 0 when the peer ended properly.
    */
   end(errno: number): void {
-    this.#ending = this.#ending === undefined || this.#ending === 0 ? errno : this.#ending;
-    if (this.#left === undefined) this.#finish(this.#ending);
-  }
-
-  /** Once: an error that has been taken must not come back when the stream closes after it. */
-  #finish(errno: number): void {
     if (this.#isFinished) return;
     this.#isFinished = true;
+    this.#publish();
     if (errno !== 0) this.#descriptor.setError(errno);
     // An error ends both directions, and nobody is to see one of them ended without the other.
     const sendEnded = errno === 0 ? 0 : DescriptorFlag.SEND_ENDED;
@@ -90,18 +76,69 @@ export class ReceiveSide {
     this.#descriptor.wakeReaders();
   }
 
-  /** Copies what fits. Returns what does not. */
-  #fill(piece: Uint8Array): Uint8Array | undefined {
-    const descriptor = this.#descriptor;
-    const tail = descriptor.get(Word.RECEIVE_TAIL);
-    // Pairs with the store in recv().
-    const usedBytes = bytesBetween(descriptor.get(Word.RECEIVE_HEAD), tail);
-    const byteCount = Math.min(piece.length, Math.max(0, descriptor.get(Word.RECEIVE_LIMIT_BYTES) - usedBytes));
-    if (byteCount === 0) return piece;
-    copyIntoRing(descriptor.memory.rings, this.#place, { position: tail, source: piece, start: 0, byteCount });
+  /** Drops what still comes. */
+  becomeDeaf(): void {
+    this.#isDeaf = true;
+    this.end(0);
+  }
+
+  /** Leaves the descriptor's words alone from now on. */
+  detach(): void {
+    this.#isDetached = true;
+  }
+
+  /** Takes what was read into the reserved region. Returns whether the stream may read on. */
+  #take(byteCount: number): boolean {
+    if (this.#isDetached) return false;
+    if (this.#isDeaf) return true;
+    this.#filled = (this.#filled + byteCount) | 0;
+    const roomBytes = this.#roomBytes();
+    if (roomBytes > 0) {
+      // At the end of the ring what came together may be cut in two. Node reads on at once, into the start of the ring, and
+      // threads are to see both together, as recv() of the system would show them.
+      const isCut = byteCount === this.#reserved.length && (this.#filled & this.#place.mask) === 0;
+      if (isCut) setImmediate(() => this.#publish());
+      else this.#publish();
+      this.#reserved = this.#reserve(roomBytes);
+      return true;
+    }
+    this.#publish();
+    // Half of the ring, so that the stream does not stop and go on for every few bytes.
+    this.#reserved = this.#reserve(Math.ceil(this.#descriptor.get(Word.RECEIVE_LIMIT_BYTES) / 2));
+    // Says so, and looks once more. Pairs with the load in recv(), which comes after the head was stored.
+    this.#descriptor.set(Word.RECEIVE_BLOCKED, 1);
+    if (!this.#hasRoom()) return false;
+    this.#descriptor.set(Word.RECEIVE_BLOCKED, 0);
+    return true;
+  }
+
+  /** Shows the threads what was read. */
+  #publish(): void {
+    if (this.#isDetached || this.#filled === this.#descriptor.get(Word.RECEIVE_TAIL)) return;
     // Publishes the bytes. Pairs with the load in recv().
-    descriptor.set(Word.RECEIVE_TAIL, (tail + byteCount) | 0);
-    descriptor.wakeReaders();
-    return byteCount === piece.length ? undefined : piece.subarray(byteCount);
+    this.#descriptor.set(Word.RECEIVE_TAIL, this.#filled);
+    this.#descriptor.wakeReaders();
+    this.#onBytes();
+  }
+
+  /** Bytes that the limit leaves; none when it was lowered below what is there. */
+  #roomBytes(): number {
+    const descriptor = this.#descriptor;
+    // Pairs with the store in recv().
+    const usedBytes = bytesBetween(descriptor.get(Word.RECEIVE_HEAD), this.#filled);
+    return Math.max(0, descriptor.get(Word.RECEIVE_LIMIT_BYTES) - usedBytes);
+  }
+
+  /** Whether the reserved region is free. An empty ring is enough, also when the limit was lowered below the region. */
+  #hasRoom(): boolean {
+    return this.#roomBytes() >= this.#reserved.length || !this.hasUnread;
+  }
+
+  /** The bytes behind what was read, at most so many and up to the wrap. */
+  #reserve(maxBytes: number): Uint8Array {
+    const { offset, mask } = this.#place;
+    const first = this.#filled & mask;
+    const byteCount = Math.min(maxBytes, mask + 1 - first);
+    return Buffer.from(this.#descriptor.memory.shared.rings, offset + first, byteCount);
   }
 }

@@ -1,6 +1,6 @@
 /** A connected stream on the I/O thread: Node's socket, its two rings, how they end. */
 
-import type { Socket } from 'node:net';
+import type { OnReadOpts, Socket } from 'node:net';
 
 import { AF_UNIX, SHUT_RD, SHUT_WR } from '../constants.js';
 import type { RingPlace } from '../memory/byte-ring.js';
@@ -20,24 +20,25 @@ export interface StreamConnectionOptions {
   readonly onActivity: () => void;
 }
 
+/** Opens a socket that reads where it is told. */
+export type OpenSocket = (onread: OnReadOpts) => Socket;
+
 /** One connection. Its rings are given back when Node has closed the socket, which may still write from them until then. */
 export class StreamConnection {
-  readonly #socket: Socket;
+  /** Node's own. */
+  readonly socket: Socket;
   readonly #descriptor: Descriptor;
-  readonly #onActivity: () => void;
   readonly #receive: ReceiveSide;
   readonly #send: SendSide;
   #isDisposed = false;
   #hasEnded = false;
-  /** Whether shutdown() has ended reading: what still comes is dropped. */
-  #isDeaf = false;
 
   /**
-   * Gives a socket its rings.
+   * Opens a socket on its rings.
    *
    * @returns The connection, undefined when there is no memory for rings.
    */
-  static create(socket: Socket, options: StreamConnectionOptions): StreamConnection | undefined {
+  static create(open: OpenSocket, options: StreamConnectionOptions): StreamConnection | undefined {
     const { descriptor, allocator } = options;
     const receive = allocator.allocate(descriptor.get(Word.RECEIVE_BUFFER_BYTES));
     if (receive === undefined) return undefined;
@@ -46,31 +47,30 @@ export class StreamConnection {
       allocator.free(receive);
       return undefined;
     }
-    socket.once('close', () => {
+    const connection = new StreamConnection(open, { ...options, receive, send });
+    connection.socket.once('close', () => {
       allocator.free(receive);
       allocator.free(send);
     });
-    return new StreamConnection(socket, { ...options, receive, send });
+    return connection;
   }
 
   private constructor(
-    socket: Socket,
+    open: OpenSocket,
     options: StreamConnectionOptions & { readonly receive: RingPlace; readonly send: RingPlace },
   ) {
     const { descriptor, receive, send } = options;
-    this.#socket = socket;
     this.#descriptor = descriptor;
-    this.#onActivity = options.onActivity;
     descriptor.setRings(receive, send);
-    this.#receive = new ReceiveSide(descriptor, receive, socket);
-    this.#send = new SendSide(descriptor, send, socket);
+    this.#receive = new ReceiveSide(descriptor, receive, options.onActivity);
+    this.socket = open(this.#receive.onread);
+    this.#send = new SendSide(descriptor, send, this.socket);
   }
 
   /** Lets threads use it: the socket is connected. */
   start(): void {
     const descriptor = this.#descriptor;
-    const socket = this.#socket;
-    socket.on('data', (piece: Buffer) => this.#onData(piece));
+    const { socket } = this;
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error: Error) => this.#onError(errnoOf(error)));
     socket.on('close', () => {
@@ -88,26 +88,23 @@ export class StreamConnection {
 
   applyOptions(): void {
     if (this.#descriptor.get(Word.DOMAIN) === AF_UNIX) return;
-    this.#socket.setNoDelay(this.#descriptor.hasFlag(DescriptorFlag.NO_DELAY));
-    this.#socket.setKeepAlive(this.#descriptor.hasFlag(DescriptorFlag.KEEP_ALIVE));
+    this.socket.setNoDelay(this.#descriptor.hasFlag(DescriptorFlag.NO_DELAY));
+    this.socket.setKeepAlive(this.#descriptor.hasFlag(DescriptorFlag.KEEP_ALIVE));
   }
 
   pump(): void {
     this.#send.pump();
-    this.#receive.pump();
+    this.#receive.pump(this.socket);
   }
 
   /** Ends directions. Returns 0, or a negative errno. */
   shutdown(how: number): number {
-    if (this.#socket.destroyed) return -Errno.ENOTCONN;
-    if (how !== SHUT_WR) {
-      this.#isDeaf = true;
-      this.#receive.end(0);
-    }
+    if (this.socket.destroyed) return -Errno.ENOTCONN;
+    if (how !== SHUT_WR) this.#receive.becomeDeaf();
     if (how === SHUT_RD) return 0;
     this.#descriptor.setFlag(DescriptorFlag.SEND_ENDED);
     this.#descriptor.wakeWriters();
-    this.#send.whenDrained(() => this.#socket.end());
+    this.#send.whenDrained(() => this.socket.end());
     return 0;
   }
 
@@ -115,28 +112,22 @@ export class StreamConnection {
   reset(errno: number): void {
     this.#descriptor.setError(errno);
     this.#descriptor.endBoth();
-    abortSocket(this.#socket);
+    abortSocket(this.socket);
   }
 
   /** Ends it in the background; the descriptor's words are not this connection's any more. */
   dispose({ isAbrupt }: { readonly isAbrupt: boolean }): void {
     this.#isDisposed = true;
-    const socket = this.#socket;
+    const { socket } = this;
     // As Linux does: bytes that nobody has read tell the peer that nobody will.
     if (isAbrupt || this.#receive.hasUnread || this.#descriptor.hasFlag(DescriptorFlag.LINGER_ZERO)) {
-      abortSocket(this.#socket);
+      abortSocket(socket);
       return;
     }
-    socket.removeAllListeners('data');
+    this.#receive.detach();
     socket.pause();
     this.#send.detach();
     this.#send.whenDrained(() => socket.destroy());
-  }
-
-  #onData(piece: Buffer): void {
-    if (this.#isDeaf) return;
-    this.#receive.push(piece);
-    this.#onActivity();
   }
 
   #onEnd(): void {

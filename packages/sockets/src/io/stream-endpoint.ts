@@ -1,6 +1,6 @@
 /** A stream socket on the I/O thread: unbound, bound, listening, connecting, connected. Owns Node's server or socket for it. */
 
-import { connect as connectSocket, type Socket } from 'node:net';
+import { connect as connectSocket, type OnReadOpts, type Socket } from 'node:net';
 
 import { AF_INET, AF_UNIX, SHUT_RD, SHUT_RDWR, SHUT_WR } from '../constants.js';
 import type { SocketAddress } from '../memory/address-text.js';
@@ -11,6 +11,7 @@ import type { Answer, Endpoint } from './endpoint.js';
 import type { RingAllocator } from './ring-allocator.js';
 import { StreamConnection } from './stream-connection.js';
 import { StreamListener } from './stream-listener.js';
+import type { PendingConnection } from './pending-connection.js';
 
 /** What an endpoint needs of the thread it lives on. */
 export interface StreamEndpointOptions {
@@ -98,8 +99,8 @@ export class StreamEndpoint implements Endpoint {
   }
 
   /** Makes this the descriptor of a connection that was accepted. Returns 0, or a negative errno. */
-  adopt(socket: Socket): number {
-    const connection = StreamConnection.create(socket, this.#options);
+  adopt(pending: PendingConnection): number {
+    const connection = StreamConnection.create((onread) => pending.open(onread), this.#options);
     if (connection === undefined) return -Errno.ENOBUFS;
     this.#connection = connection;
     connection.start();
@@ -107,10 +108,10 @@ export class StreamEndpoint implements Endpoint {
   }
 
   /** Takes the connection that waits longest. */
-  takePending(): Socket | undefined {
-    const socket = this.#listener?.take();
+  takePending(): PendingConnection | undefined {
+    const pending = this.#listener?.take();
     this.#descriptor.set(Word.PENDING_COUNT, this.#listener?.pendingCount ?? 0);
-    return socket;
+    return pending;
   }
 
   shutdown(how: number): number {
@@ -161,14 +162,15 @@ export class StreamEndpoint implements Endpoint {
   #startConnecting(address: SocketAddress, local?: SocketAddress): void {
     this.#descriptor.set(Word.STATE, DescriptorState.CONNECTING);
     this.#descriptor.setError(0);
-    const socket = openSocket(address, local);
-    this.#connecting = socket;
-    const connection = StreamConnection.create(socket, this.#options);
+    const connection = StreamConnection.create((onread) => openSocket(address, { local, onread }), this.#options);
     if (connection === undefined) {
-      socket.destroy();
-      this.#failConnecting(Errno.ENOBUFS);
+      this.#descriptor.setError(Errno.ENOBUFS);
+      this.#descriptor.set(Word.STATE, DescriptorState.OPEN);
+      this.#descriptor.wakeAll();
       return;
     }
+    const { socket } = connection;
+    this.#connecting = socket;
     const onError = (error: Error): void => this.#failConnecting(errnoOf(error));
     socket.once('error', onError);
     socket.once('connect', () => {
@@ -200,11 +202,14 @@ export class StreamEndpoint implements Endpoint {
   }
 }
 
-function openSocket(address: SocketAddress, local?: SocketAddress): Socket {
-  if ('path' in address) return connectSocket({ path: address.path, allowHalfOpen: true });
+function openSocket(
+  address: SocketAddress,
+  { local, onread }: { readonly local: SocketAddress | undefined; readonly onread: OnReadOpts },
+): Socket {
+  if ('path' in address) return connectSocket({ path: address.path, allowHalfOpen: true, onread });
   // Linux: a connection to the wildcard address goes to this machine.
   const host = address.address === '0.0.0.0' ? '127.0.0.1' : address.address === '::' ? '::1' : address.address;
-  const options = { host, port: address.port, allowHalfOpen: true };
+  const options = { host, port: address.port, allowHalfOpen: true, onread };
   if (local === undefined || 'path' in local) return connectSocket(options);
   const isWildcard = local.address === '0.0.0.0' || local.address === '::';
   return connectSocket({ ...options, localPort: local.port, ...(isWildcard ? {} : { localAddress: local.address }) });

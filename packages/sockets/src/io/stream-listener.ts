@@ -3,13 +3,13 @@
  * connects until accept().
  */
 
-import { createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server } from 'node:net';
 
 import type { SocketAddress } from '../memory/address-text.js';
 import { errnoOf } from '../socket-error.js';
-import { abortSocket } from './abort-socket.js';
 import type { Answer } from './endpoint.js';
 import { addressOf } from './node-address.js';
+import { PendingConnection, takeHandles } from './pending-connection.js';
 
 /** Connections kept at least, whatever listen() was told: Linux's own default, and POSIX calls the number a hint. */
 const MIN_BACKLOG = 128;
@@ -18,14 +18,16 @@ const MAX_BACKLOG = 4096;
 /** Keeps connections that nobody has accepted. */
 export class StreamListener {
   readonly #server: Server;
-  readonly #pending: Socket[] = [];
+  readonly #pending: PendingConnection[] = [];
   readonly #onPending: () => void;
   #backlog = MIN_BACKLOG;
 
   /** @param onPending - Called when there are more, or fewer, connections. */
   constructor(onPending: () => void) {
     this.#onPending = onPending;
-    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) => this.#keep(socket));
+    this.#server = createServer({ allowHalfOpen: true, pauseOnConnect: true }, (socket) =>
+      this.#keep(PendingConnection.ofSocket(socket)),
+    );
   }
 
   /** Connections that wait. */
@@ -42,6 +44,7 @@ export class StreamListener {
       this.#server.off('error', onError);
       // An accept that fails for want of descriptors is tried again by libuv; there is nobody to tell.
       this.#server.on('error', () => undefined);
+      takeHandles(this.#server, (handle) => this.#keep(PendingConnection.ofHandle(handle)));
       answer(0);
     });
   }
@@ -56,26 +59,22 @@ export class StreamListener {
   }
 
   /** Takes the connection that waits longest. */
-  take(): Socket | undefined {
-    let socket = this.#pending.shift();
-    while (socket?.destroyed === true) socket = this.#pending.shift();
-    socket?.removeAllListeners('error');
-    return socket;
+  take(): PendingConnection | undefined {
+    return this.#pending.shift();
   }
 
   /** Stops listening and resets who waits. */
   close(onClosed?: () => void): void {
     this.#server.close(onClosed);
-    for (const socket of this.#pending.splice(0)) abortSocket(socket);
+    for (const pending of this.#pending.splice(0)) pending.abort();
   }
 
-  #keep(socket: Socket): void {
-    socket.on('error', () => undefined);
+  #keep(pending: PendingConnection): void {
     if (this.#pending.length >= this.#backlog) {
-      abortSocket(socket);
+      pending.abort();
       return;
     }
-    this.#pending.push(socket);
+    this.#pending.push(pending);
     this.#onPending();
   }
 }
