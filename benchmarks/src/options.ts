@@ -14,6 +14,10 @@ export const modelNames = [
   'thread-per-connection',
   'thread-per-request',
   'process-per-connection',
+  'sockets-sequential',
+  'sockets-thread-per-connection',
+  'sockets-thread-pool',
+  'sockets-select',
   'bun',
 ] as const;
 

@@ -65,9 +65,12 @@ const newConnections = 4;
  */
 const mixedTurnFactor = 3;
 
+/** These serve as many connections as they have threads: a client that stays would keep the others out. */
+const modelsOfFewConnections: readonly ModelName[] = ['sockets-sequential', 'sockets-thread-pool'];
+const modelsOfMixed: readonly ModelName[] = modelNames.filter((name) => !modelsOfFewConnections.includes(name));
 /** With one worker a cluster is `node:http` and a process beside it. */
-const modelsOfHello: readonly ModelName[] = modelNames.filter((name) => name !== 'node-cluster');
-const modelsOfMixed: readonly ModelName[] = modelNames;
+const modelsOfHello: readonly ModelName[] = modelsOfMixed.filter((name) => name !== 'node-cluster');
+const modelsOfOneClient: readonly ModelName[] = modelNames.filter((name) => name !== 'node-cluster');
 /** A task of piscina takes and returns whole values. */
 const modelsOfTransfer: readonly ModelName[] = ['spool', 'spool-inline', 'node-http', 'bun'];
 
@@ -97,7 +100,7 @@ export function makeWorkload(
         isPersistent: name !== 'new-connections',
         turnFactor: 1,
         workers,
-        models: modelsOfHello,
+        models: name === 'hello' ? modelsOfHello : modelsOfOneClient,
       };
     }
     case 'mixed':

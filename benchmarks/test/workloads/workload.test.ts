@@ -30,6 +30,8 @@ describe('makeWorkload()', () => {
   test('asks of a model only what it can do', () => {
     expect(makeWorkload('hello', given).models).not.toContain('node-cluster');
     expect(makeWorkload('mixed', given).models).toContain('node-cluster');
+    expect(makeWorkload('hello', given).models).not.toContain('sockets-sequential');
+    expect(makeWorkload('new-connections', given).models).toContain('sockets-sequential');
     expect(makeWorkload('transfer', given).models).toEqual(['spool', 'spool-inline', 'node-http', 'bun']);
   });
 

@@ -1,0 +1,57 @@
+/** One connection's HTTP: bytes in, answers out. Knows no socket, so that threads that block and the one that polls share it. */
+import {
+  BodyFraming,
+  DateField,
+  encodeResponseHead,
+  finishHead,
+  HeadFlag,
+  ParseEvent,
+  problemResponse,
+  RequestParser,
+} from '@spool/protocol';
+import { answer, contentType } from '../workloads/answer.js';
+
+const date = new DateField();
+
+/** What one client has sent of its requests. */
+export class Conversation {
+  /** Whether the last answer said that the connection ends. */
+  isOver = false;
+  readonly #parser = new RequestParser();
+  #target = '';
+
+  /**
+   * Takes bytes from the client.
+   *
+   * @returns The answers to all requests that are complete now.
+   */
+  receive(bytes: Buffer): string {
+    const parser = this.#parser;
+    let answers = '';
+    let event = parser.next(bytes, 0);
+    while (event !== ParseEvent.NEED_MORE) {
+      if (event === ParseEvent.ERROR) {
+        this.isOver = true;
+        return answers + problemResponse(parser.problem.status, { keepAlive: false, date: date.lineAt(Date.now()) });
+      }
+      if (event === ParseEvent.HEAD) {
+        const start = parser.headStart;
+        this.#target = parser.headBytes.toString('latin1', start + parser.targetStart, start + parser.targetEnd);
+      } else if (event === ParseEvent.END) {
+        answers += this.#answer();
+        this.isOver = !parser.keepAlive;
+        if (this.isOver) return answers;
+      }
+      event = parser.next(bytes, parser.position);
+    }
+    return answers;
+  }
+
+  #answer(): string {
+    const body = answer(this.#target);
+    const { keepAlive, minorVersion } = this.#parser;
+    const flags = (keepAlive ? HeadFlag.KEEP_ALIVE : 0) | (minorVersion === 0 ? HeadFlag.VERSION_10 : 0);
+    const head = encodeResponseHead(200, '', ['content-type', contentType]);
+    return finishHead(head, 200, BodyFraming.LENGTH, body.length, flags, date.lineAt(Date.now())) + body;
+  }
+}
