@@ -17,6 +17,10 @@ export interface ThreadContext {
     takeLock(words: Int32Array, index: number, thread: number): void;
     currentThread(): { readonly memory: { readonly words: Int32Array }; readonly thread: number };
     findDescriptor(caller: unknown, fd: number): { readonly base: number };
+    /** Makes a function of its text again. */
+    toFunction(text: string): (...given: unknown[]) => unknown;
+    /** See stop-at-step.mjs. */
+    stopAtStep(step: number, options: { call: () => void; onStop: (operation: string) => void }): number;
   };
 }
 
@@ -27,6 +31,8 @@ export interface FunctionThread<Value> {
   readonly result: Promise<Value>;
   /** Settles when the function has told this. */
   told(text: string): Promise<void>;
+  /** Whether the function has told this by now. */
+  hasTold(text: string): boolean;
   /** Ends the thread wherever it is. */
   terminate(): Promise<void>;
 }
@@ -73,10 +79,37 @@ export function runInThread<Value, Argument = undefined>(
     async told(text) {
       while (!told.includes(text)) await once(worker, 'message');
     },
+    hasTold: (text) => told.includes(text),
     async terminate() {
       await worker.terminate();
     },
   };
+}
+
+/** A thread that runs functions one after the other: cheaper than one for each. */
+export class HelperThread {
+  readonly #worker: Worker;
+
+  constructor(layer: sockets.Sockets) {
+    const handle = layer.createHandle();
+    this.#worker = new Worker(new URL('./function-thread.mjs', import.meta.url), {
+      workerData: { handle },
+      transferList: [handle.port],
+    });
+    running.add(this.#worker);
+    this.#worker.on('exit', () => running.delete(this.#worker));
+  }
+
+  /** Runs a function as {@link runInThread} does, when those before it have returned. */
+  async run<Value, Argument = undefined>(
+    run: (calls: SocketCalls, argument: Argument, context: ThreadContext) => Value,
+    argument?: Argument,
+  ): Promise<Value> {
+    this.#worker.postMessage({ source: run.toString(), argument });
+    const [message] = (await once(this.#worker, 'message')) as [{ value: Value; failure?: { message: string } }];
+    if (message.failure !== undefined) throw new Error(message.failure.message);
+    return message.value;
+  }
 }
 
 /** Waits until a thread sleeps in a call, as its slot says. */
