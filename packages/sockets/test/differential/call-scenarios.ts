@@ -1,4 +1,4 @@
-/** Sequences about everything else: connecting, waiting, full buffers, options, many threads, datagrams, paths. */
+/** Sequences about everything else: connecting, waiting, full buffers, options, datagrams, paths. */
 
 import { PAIR, readable, type Scenario } from './scenario.js';
 
@@ -174,34 +174,6 @@ export const CALL_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'many threads read one socket: each byte goes to one of them',
-    steps: [
-      ...PAIR,
-      { on: 'r1', call: 'recv', s: 'd', count: 1, begin: true },
-      { on: 'r2', call: 'recv', s: 'd', count: 1, begin: true },
-      { on: 'r3', call: 'recv', s: 'd', count: 1, begin: true },
-      { on: 'a', call: 'send', s: 'c', text: 'zzz' },
-      { on: 'r1', call: 'finish' },
-      { on: 'r2', call: 'finish' },
-      { on: 'r3', call: 'finish' },
-      { on: 'b', call: 'recv', s: 'd', count: 1, flags: ['MSG_DONTWAIT'] },
-    ],
-  },
-  {
-    name: 'many threads accept on one socket',
-    steps: [
-      ...PAIR.slice(0, 3),
-      { on: 'r1', call: 'accept', s: 'l', as: 'd1', begin: true },
-      { on: 'r2', call: 'accept', s: 'l', as: 'd2', begin: true },
-      { on: 'a', call: 'socket', as: 'c1' },
-      { on: 'a', call: 'socket', as: 'c2' },
-      { on: 'a', call: 'connect', s: 'c1', to: 'l' },
-      { on: 'a', call: 'connect', s: 'c2', to: 'l' },
-      { on: 'r1', call: 'finish' },
-      { on: 'r2', call: 'finish' },
-    ],
-  },
-  {
     name: 'datagrams are whole, and cut where the buffer ends',
     steps: [
       { on: 'a', call: 'socket', as: 'u', name: 'SOCK_DGRAM' },
@@ -241,6 +213,21 @@ export const CALL_SCENARIOS: readonly Scenario[] = [
       { on: 'b', call: 'recv', s: 'v', count: 10 },
       { on: 'b', call: 'sendto', s: 'v', to: 'u', text: 'pong' },
       { on: 'a', call: 'recv', s: 'u', count: 10 },
+    ],
+  },
+  {
+    name: 'streams over IPv6',
+    steps: [
+      { on: 'b', call: 'socket', as: 'l', value: 'AF_INET6' },
+      { on: 'b', call: 'bind', s: 'l' },
+      { on: 'b', call: 'listen', s: 'l' },
+      { on: 'a', call: 'socket', as: 'c', value: 'AF_INET6' },
+      { on: 'a', call: 'connect', s: 'c', to: 'l' },
+      { on: 'b', call: 'accept', s: 'l', as: 'd' },
+      { on: 'a', call: 'getsockname', s: 'c' },
+      { on: 'b', call: 'getpeername', s: 'd' },
+      { on: 'a', call: 'send', s: 'c', text: 'six' },
+      { on: 'b', call: 'recv', s: 'd', count: 3, flags: ['MSG_WAITALL'] },
     ],
   },
   {

@@ -66,7 +66,9 @@ export class SpoolPlayer {
   #address({ to, s = '' }: Step, scene: Scene): SocketAddress {
     if (to === 'nowhere') return { path: join(scene.folder, 'nowhere') };
     if (to === undefined) {
-      return scene.families.get(s) === 'AF_UNIX' ? { path: join(scene.folder, s) } : { address: '127.0.0.1', port: 0 };
+      const family = scene.families.get(s);
+      if (family === 'AF_UNIX') return { path: join(scene.folder, s) };
+      return { address: family === 'AF_INET6' ? '::1' : '127.0.0.1', port: 0 };
     }
     const bound = this.#sockets.descriptors().find(({ fd }) => fd === scene.descriptors.get(to))?.local;
     const address = scene.remembered.get(to) ?? bound;

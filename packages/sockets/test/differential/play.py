@@ -1,7 +1,7 @@
 """Plays the sequences on standard input on Python's sockets, and prints what each step came to."""
 import errno, json, os, queue, select, socket, struct, sys, tempfile, threading, time
 
-AF = {'AF_INET': socket.AF_INET, 'AF_UNIX': socket.AF_UNIX}
+AF = {'AF_INET': socket.AF_INET, 'AF_INET6': socket.AF_INET6, 'AF_UNIX': socket.AF_UNIX}
 TCP = {'TCP_NODELAY'}
 
 
@@ -55,7 +55,7 @@ class Player:
             return self.sockets[name].getsockname()
         if self.families[step['s']] == 'AF_UNIX':
             return self.folder + '/' + step['s']
-        return ('127.0.0.1', 0)
+        return ('::1' if self.families[step['s']] == 'AF_INET6' else '127.0.0.1', 0)
 
     def data(self, step):
         return step['text'].encode() if 'text' in step else bytes(step['count'])

@@ -213,4 +213,41 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
       { on: 'b', call: 'accept', s: 'l', as: 'd' },
     ],
   },
+  {
+    name: 'a blocked MSG_PEEK returns when bytes come, and leaves them',
+    steps: [
+      ...PAIR,
+      { on: 'b', call: 'recv', s: 'd', count: 9, flags: ['MSG_PEEK'], begin: true },
+      { on: 'a', call: 'send', s: 'c', text: 'now' },
+      { on: 'b', call: 'finish' },
+      { on: 'b', call: 'recv', s: 'd', count: 9 },
+    ],
+  },
+  {
+    name: 'what came before a reset is read first',
+    steps: [
+      ...PAIR,
+      { on: 'a', call: 'setsockopt', s: 'c', name: 'SO_LINGER', value: 0 },
+      { on: 'a', call: 'send', s: 'c', text: 'last' },
+      readable('b', 'd'),
+      { on: 'b', call: 'recv', s: 'd', count: 4, flags: ['MSG_WAITALL', 'MSG_PEEK'] },
+      { on: 'a', call: 'close', s: 'c' },
+      { on: 'b', call: 'recv', s: 'd', count: 4, flags: ['MSG_WAITALL'] },
+      { on: 'b', call: 'recv', s: 'd', count: 4 },
+    ],
+    needsRoom: true,
+  },
+  {
+    name: 'full buffers: EAGAIN and not writable, until the peer has read',
+    needsRoom: true,
+    steps: [
+      ...PAIR,
+      { on: 'a', call: 'fill', s: 'c' },
+      { on: 'a', call: 'poll', s: 'c', flags: ['POLLIN', 'POLLOUT'], value: 0 },
+      { on: 'a', call: 'send', s: 'c', text: 'x', flags: ['MSG_DONTWAIT'] },
+      { on: 'b', call: 'drain', s: 'd', count: 1 },
+      { on: 'a', call: 'poll', s: 'c', flags: ['POLLIN', 'POLLOUT'], value: 5000 },
+      { on: 'a', call: 'send', s: 'c', text: 'x', flags: ['MSG_DONTWAIT'] },
+    ],
+  },
 ];
