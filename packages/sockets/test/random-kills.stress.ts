@@ -89,23 +89,35 @@ test('threads that are ended at any moment leave no descriptor, ring, lock or nu
   expect(layer.sleepingThreads()).toEqual([]);
 }, 60_000);
 
-test('two hundred threads, eight at a time, come and go with a descriptor each', async () => {
-  const parent = runInThread(layer, (s) => {
-    const child = 'data:text/javascript,export function main() {}';
-    const running: number[] = [];
-    let highest = 0;
-    for (let count = 0; count < 200; count++) {
-      if (running.length === 8) s.joinThread(running.shift() ?? 0);
-      const fd = s.socket(s.AF_INET, s.SOCK_STREAM);
-      const thread = s.spawn(child, { descriptors: [fd] });
-      highest = Math.max(highest, thread);
-      running.push(thread);
-    }
-    for (const thread of running) s.joinThread(thread);
-    return { highest, open: s.descriptorTable().length };
-  });
+test('a thousand threads, eight at a time, connect, accept and close', async () => {
+  const module = new URL('./connect-once.mjs', import.meta.url).href;
+  const parent = runInThread(
+    layer,
+    (s, child) => {
+      const listener = s.socket(s.AF_INET, s.SOCK_STREAM);
+      s.bind(listener, { address: '127.0.0.1', port: 0 });
+      s.listen(listener);
+      const running: number[] = [];
+      let highest = 0;
+      for (let index = 0; index < 1000; index++) {
+        if (running.length === 8) s.joinThread(running.shift() ?? 0);
+        const thread = s.spawn(child, { argument: { listener, index } });
+        highest = Math.max(highest, thread);
+        running.push(thread);
+      }
+      for (const thread of running) s.joinThread(thread);
+      const open = s.descriptorTable().length;
+      s.close(listener);
+      return { highest, open };
+    },
+    module,
+  );
   const { highest, open } = await parent.result;
-  expect(open).toBe(0);
+  // The listener.
+  expect(open).toBe(1);
   // Numbers are used again.
   expect(highest).toBeLessThan(20);
-}, 60_000);
+  await until(async () => (await layer.usage()).ringBytes === 0);
+  expect(await layer.usage()).toEqual({ openCount: 0, ringBytes: 0 });
+  expect(layer.sleepingThreads()).toEqual([]);
+}, 240_000);
