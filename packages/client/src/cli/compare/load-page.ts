@@ -1,6 +1,7 @@
 /** Loads a page and then its objects under one strategy, as a browser does that knows no other. */
 import { finished } from 'node:stream/promises';
 import { createClient } from '../../create-client.js';
+import { ClientError, ClientErrorCode } from '../../errors.js';
 import type { ConnectionStrategy, ConnectTo } from '../../options.js';
 import type { ResponseTimings } from '../../timing/response-timings.js';
 
@@ -34,7 +35,7 @@ export interface LoadedPage {
 /**
  * Loads a page.
  *
- * @throws ClientError where a response does not come.
+ * @throws ClientError where a response does not come, or comes by HTTP/1.1 where HTTP/2 is the strategy.
  */
 export async function loadPage(load: PageLoad): Promise<LoadedPage> {
   const { origin, paths, strategy, connections, connectTo, isInsecure } = load;
@@ -57,6 +58,10 @@ export async function loadPage(load: PageLoad): Promise<LoadedPage> {
   };
   try {
     const page = await ask(paths[0]);
+    // Falling back is right for a client, and wrong for a row that stands beside the formula of HTTP/2.
+    if (strategy === 'http2' && page.timings.httpVersion !== '2') {
+      throw new ClientError(ClientErrorCode.CONNECT, 'The server does not offer HTTP/2');
+    }
     const objects = [page, ...(await Promise.all(paths.slice(1).map(ask)))];
     return { totalMs: performance.now() - startMs, objects };
   } finally {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createSecureServer } from 'node:http2';
+import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
@@ -10,7 +12,8 @@ import { drawHtml, drawSvg } from '../../../src/cli/compare/draw-waterfalls.js';
 import { formatComparison } from '../../../src/cli/compare/format-comparison.js';
 import { describeFormula, expectedMs } from '../../../src/cli/compare/page-formula.js';
 import { findObjects } from '../../../src/cli/compare/page-objects.js';
-import { closeAll, openHttp } from '../../open-server.js';
+import { closeAll, openHttp, openServer } from '../../open-server.js';
+import { selfSigned } from '../../self-signed.js';
 import { runCommand } from '../run-command.js';
 
 // Starting a process takes seconds on a machine that has much else to do.
@@ -35,6 +38,9 @@ const given = {
   isInsecure: false,
   isJson: false,
 } as const;
+
+/** Of a page and four objects; a connection takes two round trips with TLS 1.3. */
+const leastRttsOverTls = { 'non-persistent': 15, persistent: 7, parallel: 6, pipelined: 4, http2: 4 } as const;
 
 describe('expectedMs()', () => {
   const cost = { rttMs: 50, setUpRtts: 1, pageMs: 0, objectsMs: Array<number>(10).fill(0), connections: 6 };
@@ -90,6 +96,42 @@ describe('compare()', () => {
       'problem' in result ? 0 : result.page.objects.filter(({ timings }) => !timings.isReused).length,
     );
     expect(connectionCounts).toEqual([5, 1, 3, 1, 0]);
+  });
+
+  test('has http2 beside the others where a server agrees to it over TLS', async () => {
+    const html = '<img src="/1"><img src="/2"><img src="/3"><img src="/4">';
+    const server = createSecureServer({ ...selfSigned, allowHTTP1: true }, (request, response) =>
+      response.end(request.url === '/' ? html : 'object'),
+    );
+    const url = new URL((await openServer(server)).replace('http:', 'https:'));
+    comparison = await compare({ ...given, urls: [url], isInsecure: true });
+    expect(comparison).toMatchObject({ objectCount: 4, cost: { setUpRtts: 2 } });
+    const rows = comparison.results.map((result) => {
+      if ('problem' in result) throw new Error(`${result.strategy}: ${result.problem}`);
+      const { strategy, page, formula, measuredMs } = result;
+      const versions = new Set(page.objects.map(({ timings }) => timings.httpVersion));
+      return {
+        strategy,
+        versions: [...versions],
+        formula,
+        hasItsRtts: measuredMs > leastRttsOverTls[strategy] * 10 - 0.5,
+      };
+    });
+    const http1 = { versions: ['1.1'], hasItsRtts: true };
+    expect(rows).toEqual([
+      { strategy: 'non-persistent', formula: '15 RTT + transmission', ...http1 },
+      { strategy: 'persistent', formula: '7 RTT + transmission', ...http1 },
+      { strategy: 'parallel', formula: '3 RTT + 4 objects on 3', ...http1 },
+      { strategy: 'pipelined', formula: '4 RTT + transmission', ...http1 },
+      { strategy: 'http2', formula: '4 RTT + transmission', versions: ['2'], hasItsRtts: true },
+    ]);
+  });
+
+  test('says that a server has no HTTP/2 instead of measuring what it fell back to', async () => {
+    const server = createTlsServer(selfSigned, (_request, response) => response.end('page'));
+    const url = new URL((await openServer(server)).replace('http:', 'https:'));
+    comparison = await compare({ ...given, strategies: ['http2'], urls: [url], isInsecure: true });
+    expect(comparison.results).toEqual([{ strategy: 'http2', problem: 'The server does not offer HTTP/2' }]);
   });
 
   test('is told as a table and drawn as SVG and HTML, with what a server sent as text', async () => {
