@@ -185,6 +185,7 @@ export class Call implements ExchangeOwner, BodyOwner {
         owner: this,
         moments: new ExchangeMoments(this.#createdAtMs),
         isRepeatable: isIdempotent,
+        isHead: this.#target.method === 'HEAD',
         requestStream: prepared.stream,
       });
       this.#exchange = exchange;

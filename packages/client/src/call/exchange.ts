@@ -41,6 +41,8 @@ export interface ExchangeOptions {
   readonly moments: ExchangeMoments;
   /** Whether it may be sent twice: undici does that with what is left of a pipeline. */
   readonly isRepeatable: boolean;
+  /** Whether the response has no body whatever its fields say: HEAD was asked. */
+  readonly isHead: boolean;
   /** The request body where it is a stream: destroyed when the exchange fails. */
   readonly requestStream: Readable | undefined;
 }
@@ -59,20 +61,25 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
   readonly moments: ExchangeMoments;
   readonly #owner: ExchangeOwner;
   readonly #isRepeatable: boolean;
+  readonly #isHead: boolean;
   readonly #requestStream: Readable | undefined;
   #state: State = State.WAITING;
   #slot: OriginClient | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #body: ResponseBody | undefined;
   #failure: ClientError | undefined;
+  /** What the body has by its head over HTTP/2; undefined where undici sees to it, or nobody can. */
+  #announcedBytes: number | undefined;
+  #receivedBytes = 0;
   #discardedBytes = 0;
   #discardTimer: NodeJS.Timeout | undefined;
 
   /** @param options - What it is made of. */
-  constructor({ owner, moments, isRepeatable, requestStream }: ExchangeOptions) {
+  constructor({ owner, moments, isRepeatable, isHead, requestStream }: ExchangeOptions) {
     this.moments = moments;
     this.#owner = owner;
     this.#isRepeatable = isRepeatable;
+    this.#isHead = isHead;
     this.#requestStream = requestStream;
     requestStream?.once('end', () => (moments.sentAtMs = performance.now()));
   }
@@ -110,6 +117,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     moments.headAtMs = performance.now();
     if (moments.firstByteAtMs === 0) moments.firstByteAtMs = moments.headAtMs; // HTTP/2
     this.#state = State.RECEIVING;
+    if (moments.connection?.httpVersion === '2') this.#announcedBytes = this.#findLength(status, fields);
     this.#body = this.#owner.onHead(this, { status, fields, statusText });
     if (this.#body === undefined) {
       this.#startDiscarding();
@@ -120,6 +128,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
   /** Passes on a piece of the body, and stops the socket when the reader is behind. */
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#state === State.RECEIVING) {
+      this.#receivedBytes += chunk.length;
       if (!this.#body!.push(chunk)) controller.pause();
       return;
     }
@@ -133,6 +142,11 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     this.#slot?.onAnswered();
     clearTimeout(this.#discardTimer);
     if (this.#state !== State.RECEIVING) return;
+    if (this.#announcedBytes !== undefined && this.#announcedBytes !== this.#receivedBytes) {
+      const message = `The response ended after ${this.#receivedBytes} bytes, ${this.#announcedBytes} were announced`;
+      this.#fail(new ClientError(ClientErrorCode.CONNECTION_LOST, message));
+      return;
+    }
     this.#state = State.OVER;
     this.#body!.end();
     this.#owner.onComplete(this);
@@ -162,6 +176,12 @@ export class Exchange implements Dispatcher.DispatchHandler, BodySource, Assigna
     this.#startDiscarding();
     this.#owner.onComplete(this);
     this.#controller?.resume();
+  }
+
+  /** undici 7.30 takes the end of an HTTP/2 session for the end of the bodies on it (RFC 9113 section 8.1.1). */
+  #findLength(status: number, { 'content-length': length }: ResponseFields): number | undefined {
+    if (this.#isHead || status === 204 || status === 304) return undefined;
+    return typeof length === 'string' && /^\d+$/.test(length) ? Number(length) : undefined;
   }
 
   #phase(): FailurePhase {

@@ -178,6 +178,21 @@ describe('http2', () => {
     expect((await client.request(get)).timings).toMatchObject({ httpVersion: '1.1', tlsVersion: 'TLSv1.3' });
   });
 
+  test('takes no response for complete whose session ended in the middle, and knows HEAD and 304 to have no body', async () => {
+    const server = createHttp2Server((request, response) => {
+      response.setHeader('content-length', 9);
+      if (request.method === 'HEAD') response.end();
+      else if (request.url === '/304') response.writeHead(304).end();
+      else response.write('half', () => request.stream.session?.destroy());
+    });
+    const client = openClient(await openServer(server), { strategy: 'http2', retry: false });
+    expect(await (await client.request({ ...get, method: 'HEAD' })).text()).toBe('');
+    expect((await client.request({ path: '/304' })).status).toBe(304);
+    await expect((await client.request(get)).text()).rejects.toMatchObject({
+      code: 'ERR_SPOOL_CLIENT_CONNECTION_LOST',
+    });
+  });
+
   test('goes by prior knowledge without TLS', async () => {
     const origin = await openServer(
       createHttp2Server((request, response) => response.end(`${request.method} ${request.httpVersion}`)),
