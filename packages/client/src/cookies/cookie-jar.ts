@@ -2,9 +2,10 @@
  * Owns the cookies of a client: tough-cookie's jar behind what an HTTP client needs of it, and its file.
  * Does not know requests.
  */
-import { CookieJar as ToughCookieJar } from 'tough-cookie';
+import { MemoryCookieStore, CookieJar as ToughCookieJar } from 'tough-cookie';
 import { ClientError, ClientErrorCode } from '../errors.js';
 import { readCookieFile, writeCookieFile } from './cookie-file.js';
+import { CookieLimits } from './cookie-limits.js';
 
 /**
  * How a request came about, seen from the site it goes to (RFC 6265bis section 5.2): `strict` from itself, `lax` from
@@ -26,10 +27,12 @@ export type SameSiteContext = 'strict' | 'lax' | 'none';
  */
 export class CookieJar {
   readonly #jar: ToughCookieJar;
+  readonly #limits: CookieLimits;
   readonly #path: string | undefined;
 
-  private constructor(jar: ToughCookieJar, path: string | undefined) {
+  private constructor({ jar, store }: { jar: ToughCookieJar; store: MemoryCookieStore }, path: string | undefined) {
     this.#jar = jar;
+    this.#limits = new CookieLimits(store);
     this.#path = path;
   }
 
@@ -48,7 +51,8 @@ export class CookieJar {
     const text = await readCookieFile(path);
     if (text === undefined) return new CookieJar(createToughJar(), path);
     try {
-      return new CookieJar(ToughCookieJar.deserializeSync(text), path);
+      const store = new MemoryCookieStore();
+      return new CookieJar({ jar: ToughCookieJar.deserializeSync(text, store), store }, path);
     } catch (error) {
       throw new ClientError(ClientErrorCode.COOKIE_FILE, `Cookie file '${path}' holds no cookies`, { cause: error });
     }
@@ -78,14 +82,16 @@ export class CookieJar {
 
   /**
    * Takes a `Set-Cookie` field of a response. One that the RFC has a client ignore is ignored: another's domain, a public
-   * suffix, a prefix whose promise is not kept.
+   * suffix, a prefix whose promise is not kept. Past 180 cookies of one domain, or 3300 in all, those that were used longest ago
+   * are forgotten (RFC 6265bis sections 5.7 and 6.1).
    *
    * @param field - The field's value.
    * @param url - Where the response came from.
    * @param sameSite - How the request came about. @defaultValue 'strict'
    */
   setCookie(field: string, url: URL, sameSite: SameSiteContext = 'strict'): void {
-    this.#jar.setCookieSync(field, url.href, { sameSiteContext: sameSite, ignoreError: true });
+    const cookie = this.#jar.setCookieSync(field, url.href, { sameSiteContext: sameSite, ignoreError: true });
+    if (cookie !== undefined) this.#limits.onSet(cookie);
   }
 
   /** Forgets every cookie. The file stays as it is until it is saved. */
@@ -94,7 +100,8 @@ export class CookieJar {
   }
 }
 
-function createToughJar(): ToughCookieJar {
+function createToughJar(): { jar: ToughCookieJar; store: MemoryCookieStore } {
+  const store = new MemoryCookieStore();
   // Silent: a cookie whose name promises what it does not keep is dropped, and nothing is thrown.
-  return new ToughCookieJar(undefined, { rejectPublicSuffixes: true, prefixSecurity: 'silent' });
+  return { jar: new ToughCookieJar(store, { rejectPublicSuffixes: true, prefixSecurity: 'silent' }), store };
 }

@@ -82,6 +82,38 @@ describe('CookieJar', () => {
     expect(cookies.cookieField(url)).toBe('');
   });
 
+  const namesOf = (cookies: CookieJar, from = url): string[] =>
+    cookies
+      .cookieField(from)
+      .split('; ')
+      .map((pair) => pair.split('=')[0]);
+
+  test('forgets the oldest of more than 180 cookies of a domain, those without Secure first', () => {
+    const cookies = CookieJar.create();
+    cookies.setCookie('kept=1; Secure', url);
+    for (let index = 0; index < 180; index++) cookies.setCookie(`c${index}=1`, url);
+    const names = namesOf(cookies);
+    expect(names).toHaveLength(150);
+    expect(names).toContain('kept');
+    expect(names).toContain('c179');
+    // A cookie that is set anew is not one more.
+    for (let index = 0; index < 500; index++) cookies.setCookie('c179=2', url);
+    expect(namesOf(cookies)).toHaveLength(150);
+  });
+
+  test('forgets the oldest of more than 3300 cookies in all', () => {
+    const cookies = CookieJar.create();
+    const shopOf = (index: number): URL => new URL(`https://shop${index}.test/`);
+    for (let index = 0; index < 3300; index++) cookies.setCookie('a=1', shopOf(index));
+    expect(namesOf(cookies, shopOf(0))).toEqual(['a']);
+    cookies.setCookie('a=1', shopOf(3300));
+    const left = Array.from({ length: 3301 }, (_, index) => index).filter((index) =>
+      cookies.cookieField(shopOf(index)),
+    );
+    expect(left).toHaveLength(3000);
+    expect(left).toContain(3300);
+  });
+
   test('clear() forgets everything', () => {
     const cookies = CookieJar.create();
     cookies.setCookie('a=1', url);
