@@ -1,13 +1,13 @@
 /**
  * Owns a response's way into a file, and its going on after an interruption. Does not know what is in it.
  */
-import { createWriteStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ClientResponse } from './client-response.js';
 import type { Client } from './client.js';
 import { toFields } from './call/request-fields.js';
+import { readValidator, removeValidator, writeValidator } from './download-validator.js';
 import { ClientError, ClientErrorCode } from './errors.js';
 import type { RequestOptions } from './request-options.js';
 
@@ -15,7 +15,10 @@ import type { RequestOptions } from './request-options.js';
 export interface DownloadOptions {
   /** The file; replaced unless `isContinued`. */
   readonly path: string;
-  /** Goes on after what is in the file already, where the peer can. @defaultValue false */
+  /**
+   * Goes on after what is in the file already, where the peer can. Where the file was begun by `download()`, in this process or
+   * another, and the peer has another version by now, it is begun anew. @defaultValue false
+   */
   readonly isContinued?: boolean;
   /** Sees each piece on its way, such as a progress bar does. Called for each attempt. */
   readonly watch?: (response: ClientResponse, beginBytes: number) => Transform | undefined;
@@ -25,7 +28,8 @@ export interface DownloadOptions {
 
 /**
  * Writes a response to a file as fast as the disk takes it. A connection that is lost in the middle is made up for by a
- * request for the rest (RFC 9110 section 14.2), as long as the peer names a version of the file to compare.
+ * request for the rest (RFC 9110 section 14.2), as long as the peer names a version of the file to compare. Until all is there
+ * that version stands in a small file beside it, `<path>.spool-part`, for another process to go on with `isContinued`.
  *
  * @param client - Who sends the requests.
  * @param request - What to ask for.
@@ -41,7 +45,7 @@ export async function download(
   { path, isContinued = false, watch, resumeLimit = 5 }: DownloadOptions,
 ): Promise<ClientResponse> {
   let offsetBytes = isContinued ? await sizeOf(path) : 0;
-  let validator: string | undefined;
+  let validator = offsetBytes > 0 ? await readValidator(path) : undefined;
   for (let resumeCount = 0; ; resumeCount++) {
     const headers = [...toFields(request.headers)];
     if (offsetBytes > 0) headers.push(['range', `bytes=${offsetBytes}-`]);
@@ -49,23 +53,45 @@ export async function download(
     const response = await client.request({ ...request, headers });
     if (response.status === 416 && offsetBytes > 0) {
       response.discard();
-      if (isComplete(response, offsetBytes)) return response;
+      if (isComplete(response, offsetBytes)) {
+        await removeValidator(path);
+        return response;
+      }
       const message = `The peer has no bytes after ${offsetBytes}: its file is another than the one that was begun`;
       throw new ClientError(ClientErrorCode.DOWNLOAD, message);
     }
     if (response.status < 200 || response.status >= 300) return response;
     const beginBytes = response.status === 206 ? checkRange(response, offsetBytes) : 0;
     validator = findValidator(response);
-    const file = createWriteStream(path, { flags: beginBytes > 0 ? 'r+' : 'w', start: beginBytes });
+    const file = await openFile(response, { path, beginBytes, validator });
     const watcher = watch?.(response, beginBytes);
+    const writer = file.createWriteStream({ start: beginBytes });
     try {
-      await (watcher === undefined ? pipeline(response.body, file) : pipeline(response.body, watcher, file));
+      await (watcher === undefined ? pipeline(response.body, writer) : pipeline(response.body, watcher, writer));
+      await removeValidator(path);
       return response;
     } catch (error) {
       const isLost = (error as { code?: unknown }).code === ClientErrorCode.CONNECTION_LOST;
       if (!isLost || resumeCount >= resumeLimit || validator === undefined) throw error;
       offsetBytes = await sizeOf(path);
     }
+  }
+}
+
+/** In this order: a crash never leaves bytes of one version beside the name of another. */
+async function openFile(
+  response: ClientResponse,
+  { path, beginBytes, validator }: { path: string; beginBytes: number; validator: string | undefined },
+): Promise<FileHandle> {
+  let file: FileHandle | undefined;
+  try {
+    file = await open(path, beginBytes > 0 ? 'r+' : 'w');
+    await writeValidator(path, validator);
+    return file;
+  } catch (error) {
+    response.discard();
+    await file?.close();
+    throw error;
   }
 }
 

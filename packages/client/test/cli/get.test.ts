@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { existsSync, statSync } from 'node:fs';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
@@ -7,7 +10,7 @@ import { formatProgress } from '../../src/cli/progress.js';
 import { parseGetArguments } from '../../src/cli/get-arguments.js';
 import { download } from '../../src/download.js';
 import { closeAll, openClient, openHttp } from '../open-server.js';
-import { runCommand } from './run-command.js';
+import { commandPath, runCommand } from './run-command.js';
 
 // Starting a process takes seconds on a machine that has much else to do.
 jest.setTimeout(60_000);
@@ -143,6 +146,52 @@ describe('spool get', () => {
     expect((await runCommand('get', origin, '-o', path, '--continue')).code).toBe(0);
     expect(ranges).toEqual(['bytes=70000-', 'bytes=200000-']);
     expect(bytes.equals(await readFile(path))).toBe(true);
+  });
+
+  test('goes on with --continue after its process was killed, and begins anew when the file is another by then', async () => {
+    const bytes = { '"1"': randomBytes(200_000), '"2"': randomBytes(150_000) };
+    let entityTag: keyof typeof bytes = '"1"';
+    const asked: string[] = [];
+    let kill = (): void => undefined;
+    const origin = await openHttp((request, response) => {
+      const { range, 'if-range': ifRange } = request.headers;
+      asked.push(`${range ?? 'all'} if ${String(ifRange)}`);
+      const body = bytes[entityTag];
+      const from = ifRange === entityTag ? Number(/\d+/.exec(range ?? '')?.[0] ?? 0) : 0;
+      const fields = { etag: entityTag, 'content-length': body.length - from };
+      const contentRange = { 'content-range': `bytes ${from}-${body.length - 1}/${body.length}` };
+      response.writeHead(from > 0 ? 206 : 200, { ...fields, ...(from > 0 ? contentRange : undefined) });
+      if (asked.length === 1) response.write(body.subarray(0, 70_000), () => kill());
+      else response.end(body.subarray(from));
+    });
+    const path = join(folder, 'file');
+    const child = spawn(process.execPath, [commandPath('get'), origin, '-o', path]);
+    const exited = once(child, 'exit');
+    // Killed when some of it is on the disk.
+    kill = () => {
+      const timer = setInterval(() => {
+        if (!existsSync(path) || statSync(path).size === 0) return;
+        clearInterval(timer);
+        child.kill('SIGKILL');
+      }, 5);
+    };
+    await exited;
+    const partBytes = (await stat(path)).size;
+    expect(partBytes).toBeGreaterThan(0);
+    await cp(folder, `${folder}-2`, { recursive: true });
+    const secondPath = join(`${folder}-2`, 'file');
+    try {
+      expect(await runCommand('get', origin, '-o', path, '--continue')).toMatchObject({ code: 0, stderr: '' });
+      expect(bytes['"1"'].equals(await readFile(path))).toBe(true);
+      expect(await readdir(folder)).toEqual(['file']);
+      entityTag = '"2"';
+      expect(await runCommand('get', origin, '-o', secondPath, '--continue')).toMatchObject({ code: 0, stderr: '' });
+      expect(bytes['"2"'].equals(await readFile(secondPath))).toBe(true);
+      const again = `bytes=${partBytes}- if "1"`;
+      expect(asked).toEqual(['all if undefined', again, again]);
+    } finally {
+      await rm(`${folder}-2`, { recursive: true });
+    }
   });
 
   test('ends with 1 at a status of 400 or more, and at a failure with its code', async () => {

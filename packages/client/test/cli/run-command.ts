@@ -11,10 +11,16 @@ export interface CommandOutcome {
   readonly stderr: string;
 }
 
+/** The program of a command. */
+export function commandPath(command: string): string {
+  return fileURLToPath(new URL(`../../bin/spool-${command}.js`, import.meta.url));
+}
+
 /** Runs `spool-<command>` with these arguments until it ends. */
 export async function runCommand(command: string, ...commandArguments: string[]): Promise<CommandOutcome> {
-  const path = fileURLToPath(new URL(`../../bin/spool-${command}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...commandArguments], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [commandPath(command), ...commandArguments], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const [stdout, stderr] = [text(child.stdout), text(child.stderr)];
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout: await stdout, stderr: await stderr };
