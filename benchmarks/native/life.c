@@ -41,8 +41,11 @@ int main(int argc, char **argv) {
   if (strcmp(argv[1], "exec") == 0) live = live_as_program;
   if (live == NULL) fail("what lives is pthread, fork or exec");
 
-  int64_t count = 0, cpu_before = cpu_ns(), start = now_ns(), end = start + atol(argv[2]) * 1000000;
-  do live(), count++;
-  while (now_ns() < end);
-  print_cost(now_ns() - start, cpu_ns() - cpu_before, count);
+  int64_t count = 0, cpu_before = cpu_ns(), now = now_ns(), end = now + atol(argv[2]) * 1000000;
+  do {
+    live();
+    count++;
+    now = end_batch(now, 1);
+  } while (now < end);
+  print_cost(cpu_ns() - cpu_before, count);
 }

@@ -1,6 +1,7 @@
 /*
  * What every program here needs: the clock, CPU time, cores. A program measures one thing for about so many milliseconds and
- * prints one line, "WALL CPU": nanoseconds for one operation, by the clock and of all its threads and children.
+ * prints one line, "WALL CPU": nanoseconds for one operation, by the clock and of all its threads and children. By the clock it
+ * is the median of many short batches: while another process has the core, one batch is long and the others stay as they are.
  */
 #ifndef MEASURE_H
 #define MEASURE_H
@@ -53,8 +54,27 @@ static inline void pin_to(int n) {
   fail("needs a second core");
 }
 
-static inline void print_cost(int64_t wall_ns, int64_t used_cpu_ns, int64_t count) {
-  printf("%.3f %.3f\n", (double)wall_ns / count, (double)used_cpu_ns / count);
+#define MOST_BATCHES (1 << 20)
+static double batches[MOST_BATCHES];
+static int batch_count;
+
+/* Ends a batch of COUNT operations that began at START, and returns the time now. */
+static inline int64_t end_batch(int64_t start, int count) {
+  int64_t now = now_ns();
+  if (batch_count < MOST_BATCHES) batches[batch_count++] = (double)(now - start) / count;
+  return now;
+}
+
+static inline int compare_doubles(const void *left, const void *right) {
+  double difference = *(const double *)left - *(const double *)right;
+  return (difference > 0) - (difference < 0);
+}
+
+/* CPU time is that of everything, shared by all COUNT operations. */
+static inline void print_cost(int64_t used_cpu_ns, int64_t count) {
+  if (batch_count == 0) fail("no batch was completed");
+  qsort(batches, batch_count, sizeof batches[0], compare_doubles);
+  printf("%.3f %.3f\n", batches[batch_count / 2], (double)used_cpu_ns / count);
 }
 
 #endif

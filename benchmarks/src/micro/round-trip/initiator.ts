@@ -3,12 +3,10 @@
  * the workers are. Posts what it measured, case by case.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { ChannelPath } from './channel-path.js';
+import { createPath } from './create-path.js';
 import { measureTrips, warmUp, type TripMeasureOptions } from './measure-trips.js';
-import { PiscinaPath } from './piscina-path.js';
-import { PostMessagePath } from './post-message-path.js';
 import type { TripCase } from './trip-case.js';
-import type { TripPath, TripPathChoice } from './trip-path.js';
+import type { TripPathChoice } from './trip-path.js';
 
 /** What this thread is given. Plain data. */
 export interface InitiatorPlan extends TripMeasureOptions {
@@ -21,14 +19,3 @@ const paths = plan.choices.map(createPath);
 await warmUp(paths, plan.turnMs);
 for (const tripCase of plan.cases) parentPort!.postMessage(await measureTrips(paths, tripCase, plan));
 await Promise.all(paths.map((path) => path.close()));
-
-function createPath(choice: TripPathChoice): TripPath {
-  switch (choice.kind) {
-    case 'channel':
-      return new ChannelPath(choice.lingerTurns);
-    case 'post-message':
-      return new PostMessagePath(choice.message);
-    case 'piscina':
-      return new PiscinaPath(choice.atomics);
-  }
-}

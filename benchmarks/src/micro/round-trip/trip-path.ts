@@ -2,6 +2,9 @@
  * What the round-trip micro-benchmark asks of each way between two threads, so that all are driven alike. Knows none.
  */
 
+import { formatBytes } from '../costs/format-bytes.js';
+import type { Handover } from './payload.js';
+
 /** One way for a request to get to another thread and for its answer to come back. */
 export interface TripPath {
   readonly name: string;
@@ -29,7 +32,11 @@ export type PostedMessage = 'number' | 'heads';
 export type TripPathChoice =
   | { readonly kind: 'channel'; readonly lingerTurns: number }
   | { readonly kind: 'post-message'; readonly message: PostedMessage }
-  | { readonly kind: 'piscina'; readonly atomics: 'disabled' | 'sync' };
+  | { readonly kind: 'piscina'; readonly atomics: 'disabled' | 'sync' }
+  | { readonly kind: 'payload-ring'; readonly payloadBytes: number; readonly lingerTurns: number }
+  | { readonly kind: 'payload-slot'; readonly payloadBytes: number }
+  | { readonly kind: 'posted-payload'; readonly payloadBytes: number; readonly handover: Handover }
+  | { readonly kind: 'piscina-payload'; readonly payloadBytes: number; readonly handover: Handover };
 
 /** The row that all others are compared with. */
 export const postMessageName = 'postMessage';
@@ -47,5 +54,13 @@ export function nameOfPath(choice: TripPathChoice): string {
       return choice.message === 'number' ? postMessageName : `${postMessageName} of heads`;
     case 'piscina':
       return choice.atomics === 'disabled' ? 'piscina.run(), as the server' : 'piscina.run(), Atomics.wait';
+    case 'payload-ring':
+      return `${formatBytes(choice.payloadBytes)}: ring, ${choice.lingerTurns} turns`;
+    case 'payload-slot':
+      return `${formatBytes(choice.payloadBytes)}: slot, both spin`;
+    case 'posted-payload':
+      return `${formatBytes(choice.payloadBytes)}: postMessage, ${choice.handover}`;
+    case 'piscina-payload':
+      return `${formatBytes(choice.payloadBytes)}: piscina.run(), ${choice.handover}`;
   }
 }

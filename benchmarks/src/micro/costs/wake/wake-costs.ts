@@ -1,4 +1,5 @@
 /** Owns what it costs to wake another thread and be woken by it. Knows which means are held against which limit. */
+import { Batches } from '../batches.js';
 import type { Cost, CostGroup } from '../cost.js';
 import type { NativePrograms } from '../native-program.js';
 import { runNodeProgram } from '../node-program.js';
@@ -12,8 +13,8 @@ export const postMessageWakeName = 'postMessage both ways, two cores';
 /** The row that the explanation prices context switches with. */
 export const switchName = 'C: switch to a ready thread, one core';
 
-/** Calls of notify in one loop. */
-const notifiesPerLook = 4_096;
+/** So many that the look at the clock does not count. */
+const notifiesPerBatch = 4_096;
 
 /**
  * Makes the group.
@@ -58,11 +59,8 @@ export function createWakeGroup(native: NativePrograms): CostGroup {
 
 function measureNotify(turnMs: number): { value: number } {
   const word = new Int32Array(new SharedArrayBuffer(4));
-  const startMs = performance.now();
-  let count = 0;
-  do {
-    for (let index = 0; index < notifiesPerLook; index++) Atomics.notify(word, 0, 1);
-    count += notifiesPerLook;
-  } while (performance.now() - startMs < turnMs);
-  return { value: ((performance.now() - startMs) * 1e6) / count };
+  const batches = new Batches(turnMs);
+  do for (let index = 0; index < notifiesPerBatch; index++) Atomics.notify(word, 0, 1);
+  while (batches.end(notifiesPerBatch));
+  return { value: batches.medianNanoseconds };
 }

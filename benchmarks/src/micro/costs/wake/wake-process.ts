@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { Batches } from '../batches.js';
 import { printSample } from '../node-program.js';
 import { pinThread } from '../pin-thread.js';
 import { createDoorbell, doorbellBytes, endAfterRing, Side, type DoorbellMemory, type Means } from './doorbell.js';
@@ -16,8 +17,8 @@ const means = process.argv[2] as Means;
 const areTwoCores = process.argv[3] === 'two';
 const turnMs = Number(process.argv[4]);
 
-/** Trips between two looks at the clock. */
-const tripsPerLook = 16;
+/** As in C. */
+const tripsPerBatch = 16;
 
 const folder = mkdtempSync(join(tmpdir(), 'spool-wake-'));
 try {
@@ -33,16 +34,17 @@ try {
   if (areTwoCores) pinThread(0);
   const { ring, sleep, listen } = createDoorbell(memory, Side.ASKING, worker);
   const makeTrips =
-    sleep === undefined ? createListeningTrips(ring, listen!) : (endMs: number) => blockingTrips(ring, sleep, endMs);
-  await makeTrips(performance.now() + turnMs / 4);
+    sleep === undefined
+      ? createListeningTrips(ring, listen!)
+      : (batches: Batches) => blockingTrips(ring, sleep, batches);
+  await makeTrips(new Batches(turnMs / 4));
   const cpuBefore = process.cpuUsage();
-  const startMs = performance.now();
-  const count = await makeTrips(startMs + turnMs);
-  const value = ((performance.now() - startMs) * 1e6) / count;
+  const batches = new Batches(turnMs);
+  await makeTrips(batches);
   const { user, system } = process.cpuUsage(cpuBefore);
   endAfterRing(memory);
   ring();
-  printSample({ value, cpu: ((user + system) * 1e3) / count });
+  printSample({ value: batches.medianNanoseconds, cpu: ((user + system) * 1e3) / batches.count });
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -54,31 +56,27 @@ function makeFifos(): string[] {
   return paths;
 }
 
-function blockingTrips(ring: () => void, sleep: () => void, endMs: number): number {
-  let count = 0;
+function blockingTrips(ring: () => void, sleep: () => void, batches: Batches): void {
   do {
-    for (let trip = 0; trip < tripsPerLook; trip++) {
+    for (let trip = 0; trip < tripsPerBatch; trip++) {
       ring();
       sleep();
     }
-    count += tripsPerLook;
-  } while (performance.now() < endMs);
-  return count;
+  } while (batches.end(tripsPerBatch));
 }
 
 function createListeningTrips(
   ring: () => void,
   listen: (onRing: () => void) => void,
-): (endMs: number) => Promise<number> {
+): (batches: Batches) => Promise<void> {
   let onRing = (): void => undefined;
   listen(() => onRing());
-  return (endMs) =>
+  return (batches) =>
     new Promise((resolve) => {
       let count = 0;
       onRing = () => {
-        count++;
-        if (count % tripsPerLook !== 0 || performance.now() < endMs) ring();
-        else resolve(count);
+        if (++count % tripsPerBatch !== 0 || batches.end(tripsPerBatch)) ring();
+        else resolve();
       };
       ring();
     });

@@ -1,0 +1,63 @@
+/** Owns what a round trip to another thread costs, empty and by payload. Knows which way is held against which limit. */
+import { DEFAULT_SERVER_OPTIONS } from '@spool/server';
+import { nameOfPath, type TripPathChoice } from '../../round-trip/trip-path.js';
+import type { Cost, CostGroup } from '../cost.js';
+import { formatBytes } from '../format-bytes.js';
+import type { NativePrograms } from '../native-program.js';
+import { runNodeProgram } from '../node-program.js';
+
+const script = new URL('./trip-process.js', import.meta.url);
+
+const payloads = [0, 1024, 64 * 1024, 2 ** 20];
+const quickPayloads = [0, 64 * 1024];
+
+/**
+ * Makes the group.
+ *
+ * @param native - The C programs.
+ */
+export function createTripGroup(native: NativePrograms): CostGroup {
+  return {
+    id: 'round-trip',
+    title: 'Round trip of a payload, there and back',
+    unit: 'us',
+    create: ({ turnMs, isQuick }) =>
+      (isQuick ? quickPayloads : payloads).flatMap((payloadBytes) => {
+        const c = (means: string): Cost =>
+          native.cost(`${formatBytes(payloadBytes)}: C, ${means}, two cores`, [
+            'wake',
+            means,
+            'two',
+            String(turnMs),
+            String(payloadBytes),
+          ]);
+        const [spin, futex] = [c('spin'), c('futex')];
+        return [
+          spin,
+          futex,
+          ...choosePaths(payloadBytes).map((choice): Cost => ({
+            name: nameOfPath(choice),
+            limitName: (choice.kind === 'payload-slot' ? spin : futex).name,
+            measure: () => runNodeProgram(script, { args: [JSON.stringify(choice), String(turnMs)] }),
+          })),
+        ];
+      }),
+  };
+}
+
+/**
+ * Lists the ways of a payload.
+ *
+ * @param payloadBytes - Its size.
+ */
+export function choosePaths(payloadBytes: number): TripPathChoice[] {
+  // Memory of no bytes is not worth giving away.
+  const handovers = payloadBytes === 0 ? (['clone'] as const) : (['clone', 'transfer'] as const);
+  return [
+    { kind: 'payload-slot', payloadBytes },
+    { kind: 'payload-ring', payloadBytes, lingerTurns: DEFAULT_SERVER_OPTIONS.lingerTurns },
+    { kind: 'payload-ring', payloadBytes, lingerTurns: 0 },
+    ...handovers.map((handover) => ({ kind: 'posted-payload', payloadBytes, handover }) as const),
+    ...handovers.map((handover) => ({ kind: 'piscina-payload', payloadBytes, handover }) as const),
+  ];
+}
