@@ -9,6 +9,8 @@
 #define CAPACITY (128 * 1024)
 /* Records that one thread puts in before it takes them out. */
 #define BURST 16
+/* Records of a batch of one thread. */
+#define ALONE_BATCH 256
 
 static _Alignas(64) uint8_t data[CAPACITY];
 static struct { _Alignas(64) uint64_t position; } tail, head;
@@ -52,7 +54,7 @@ int main(int argc, char **argv) {
   record_bytes = strtoul(argv[1], NULL, 10);
   slot_bytes = (record_bytes + 8 + 7) & ~(size_t)7; /* A header of eight bytes, as Spool's. */
   if (slot_bytes * BURST > CAPACITY) fail("a burst is larger than the ring");
-  const int is_alone = strcmp(argv[2], "one") == 0, batch = CAPACITY / slot_bytes;
+  const int is_alone = strcmp(argv[2], "one") == 0, batch = is_alone ? ALONE_BATCH : CAPACITY / slot_bytes;
   producer.record = memset(malloc(record_bytes + 1), 1, record_bytes + 1);
   consumer.record = malloc(record_bytes + 1);
   pin_to(0);
@@ -61,7 +63,7 @@ int main(int argc, char **argv) {
 
   int64_t cpu_before = cpu_ns(), now = now_ns(), end = now + atol(argv[3]) * 1000000;
   do {
-    /* As many as the ring holds: a batch is as long as the slower side takes, and short beside what the kernel gives a process. */
+    /* Of two threads as many as the ring holds: a batch is as long as the slower side takes, and short beside what the kernel gives a process. */
     for (int index = 0; index < batch; index++) {
       while (!try_put()) continue;
       if (is_alone && index % BURST == BURST - 1) while (try_take()) continue;

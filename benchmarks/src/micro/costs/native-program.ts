@@ -22,7 +22,7 @@ export class NativePrograms {
   #folder: string | undefined;
 
   /** @param compiler - The C compiler. @defaultValue `CC` of the environment, else cc */
-  constructor(compiler = process.env['CC'] ?? 'cc') {
+  constructor(compiler = process.env.CC ?? 'cc') {
     this.#compiler = compiler;
   }
 

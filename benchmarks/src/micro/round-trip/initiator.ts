@@ -16,6 +16,10 @@ export interface InitiatorPlan extends TripMeasureOptions {
 
 const plan = workerData as InitiatorPlan;
 const paths = plan.choices.map(createPath);
-await warmUp(paths, plan.turnMs);
+await warmUp(
+  // A payload travels alone.
+  plan.cases.some(({ depth }) => depth > 1) ? paths : [],
+  plan.turnMs,
+);
 for (const tripCase of plan.cases) parentPort!.postMessage(await measureTrips(paths, tripCase, plan));
 await Promise.all(paths.map((path) => path.close()));

@@ -19,9 +19,17 @@ export const busiestCase: TripCase = {
   isAsleep: false,
 };
 
+/** The case in which each request waits for the answer before it. */
+export const oneInFlight: TripCase = {
+  name: 'one in flight',
+  title: 'Both lingering: one in flight, back to back',
+  depth: 1,
+  isAsleep: false,
+};
+
 /** Every case, in the order of the report. */
 export const tripCases: readonly TripCase[] = [
   { name: 'asleep', title: 'Both asleep: one at a time, each sent when both threads sleep', depth: 1, isAsleep: true },
-  { name: 'one in flight', title: 'Both lingering: one in flight, back to back', depth: 1, isAsleep: false },
+  oneInFlight,
   busiestCase,
 ];

@@ -26,6 +26,8 @@ const controlBytes = 128;
 const headerBytes = 8;
 /** Records that one thread puts in before it takes them out. */
 const burst = 16;
+/** Records of a batch of one thread. */
+const aloneBatch = 256;
 
 if (isMainThread) await produce();
 else consume(workerData as RingPlan);
@@ -41,7 +43,7 @@ async function produce(): Promise<void> {
   const plan: RingPlan = {
     kind,
     recordBytes,
-    buffer: buffer as SharedArrayBuffer,
+    buffer,
   };
   if (kind === 'spool') initializeRing(ringMemory(plan.buffer));
   if (isAlone) pinThread(0);
@@ -67,9 +69,9 @@ interface Mover {
   readonly tryTake: (() => boolean) | undefined;
 }
 
-/** Moves records for a while, in batches of as many as the ring holds. Nanoseconds a record. */
+/** Moves records for a while, in batches of as many as the ring holds, so that each is as long as the slower side takes. Nanoseconds a record. */
 function moveFor(durationMs: number, { recordBytes, tryPut, tryTake }: Mover): number {
-  const recordsPerBatch = Math.floor(capacityBytes / (recordBytes + headerBytes));
+  const recordsPerBatch = tryTake === undefined ? Math.floor(capacityBytes / (recordBytes + headerBytes)) : aloneBatch;
   const batches = new Batches(durationMs);
   do {
     for (let index = 0; index < recordsPerBatch; index++) {

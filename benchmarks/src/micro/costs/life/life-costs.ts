@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { measureSpread } from '../../../report/spread.js';
 import type { Cost, CostGroup, CostSample } from '../cost.js';
 import type { NativePrograms } from '../native-program.js';
 
@@ -58,20 +59,18 @@ export function createLifeGroup(native: NativePrograms): CostGroup {
 /** Times up to the moment in which it is ready; what ends it runs on, and the next waits for it. */
 const isReady = true;
 
-/** Lives one after the other for a while, at least two: the time of one, and its CPU time from birth to end. */
+/** Lives one after the other for a while, at least two: the median time of one, and its CPU time from birth to end. */
 async function measureLives(live: () => Promise<Life>, turnMs: number, isUntilReady = false): Promise<CostSample> {
   const cpuBefore = readCpuNanoseconds();
   const deadlineMs = performance.now() + turnMs;
-  let totalMs = 0;
-  let count = 0;
+  const timesMs: number[] = [];
   do {
     const { startMs, readyMs, endMs } = await live();
-    totalMs += (isUntilReady ? readyMs : endMs) - startMs;
-    count++;
-  } while (performance.now() < deadlineMs || count < 2);
-  const value = (totalMs * 1e6) / count;
+    timesMs.push((isUntilReady ? readyMs : endMs) - startMs);
+  } while (performance.now() < deadlineMs || timesMs.length < 2);
+  const value = measureSpread(timesMs)!.median * 1e6;
   // CPU time cannot be told apart by who was ready when: only a whole life has one.
-  return isUntilReady ? { value } : { value, cpu: (readCpuNanoseconds() - cpuBefore) / count };
+  return isUntilReady ? { value } : { value, cpu: (readCpuNanoseconds() - cpuBefore) / timesMs.length };
 }
 
 async function liveAsWorker(sign: 'online' | 'message'): Promise<Life> {

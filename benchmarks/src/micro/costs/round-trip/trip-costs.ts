@@ -1,6 +1,6 @@
 /** Owns what a round trip to another thread costs, empty and by payload. Knows which way is held against which limit. */
-import { DEFAULT_SERVER_OPTIONS } from '@spool/server';
-import { nameOfPath, type TripPathChoice } from '../../round-trip/trip-path.js';
+import { choosePayloadPaths } from '../../round-trip/choose-payload-paths.js';
+import { nameOfPath } from '../../round-trip/trip-path.js';
 import type { Cost, CostGroup } from '../cost.js';
 import { formatBytes } from '../format-bytes.js';
 import type { NativePrograms } from '../native-program.js';
@@ -35,7 +35,7 @@ export function createTripGroup(native: NativePrograms): CostGroup {
         return [
           spin,
           futex,
-          ...choosePaths(payloadBytes).map((choice): Cost => ({
+          ...choosePayloadPaths(payloadBytes).map((choice): Cost => ({
             name: nameOfPath(choice),
             limitName: (choice.kind === 'payload-slot' ? spin : futex).name,
             measure: () => runNodeProgram(script, { args: [JSON.stringify(choice), String(turnMs)] }),
@@ -43,21 +43,4 @@ export function createTripGroup(native: NativePrograms): CostGroup {
         ];
       }),
   };
-}
-
-/**
- * Lists the ways of a payload.
- *
- * @param payloadBytes - Its size.
- */
-export function choosePaths(payloadBytes: number): TripPathChoice[] {
-  // Memory of no bytes is not worth giving away.
-  const handovers = payloadBytes === 0 ? (['clone'] as const) : (['clone', 'transfer'] as const);
-  return [
-    { kind: 'payload-slot', payloadBytes },
-    { kind: 'payload-ring', payloadBytes, lingerTurns: DEFAULT_SERVER_OPTIONS.lingerTurns },
-    { kind: 'payload-ring', payloadBytes, lingerTurns: 0 },
-    ...handovers.map((handover) => ({ kind: 'posted-payload', payloadBytes, handover }) as const),
-    ...handovers.map((handover) => ({ kind: 'piscina-payload', payloadBytes, handover }) as const),
-  ];
 }

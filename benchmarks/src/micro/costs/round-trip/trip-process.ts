@@ -1,11 +1,10 @@
 /** A process that measures one way of a round trip, one request under way: `trip-process CHOICE MILLISECONDS`. */
 import { createPath } from '../../round-trip/create-path.js';
 import { measureTripTurn } from '../../round-trip/measure-trip-turn.js';
-import { tripCases } from '../../round-trip/trip-case.js';
+import { oneInFlight } from '../../round-trip/trip-case.js';
 import type { TripPathChoice } from '../../round-trip/trip-path.js';
 import { printSample } from '../node-program.js';
 
-const oneInFlight = tripCases.find(({ name }) => name === 'one in flight')!;
 const choice = JSON.parse(process.argv[2]) as TripPathChoice;
 const turnMs = Number(process.argv[3]);
 

@@ -33,10 +33,7 @@ try {
   await once(worker, 'message');
   if (areTwoCores) pinThread(0);
   const { ring, sleep, listen } = createDoorbell(memory, Side.ASKING, worker);
-  const makeTrips =
-    sleep === undefined
-      ? createListeningTrips(ring, listen!)
-      : (batches: Batches) => blockingTrips(ring, sleep, batches);
+  const makeTrips = sleep === undefined ? createListeningTrips(ring, listen!) : createBlockingTrips(ring, sleep);
   await makeTrips(new Batches(turnMs / 4));
   const cpuBefore = process.cpuUsage();
   const batches = new Batches(turnMs);
@@ -56,19 +53,22 @@ function makeFifos(): string[] {
   return paths;
 }
 
-function blockingTrips(ring: () => void, sleep: () => void, batches: Batches): void {
-  do {
-    for (let trip = 0; trip < tripsPerBatch; trip++) {
-      ring();
-      sleep();
-    }
-  } while (batches.end(tripsPerBatch));
+/** Makes round trips until the batches are over. */
+type MakeTrips = (batches: Batches) => Promise<void>;
+
+function createBlockingTrips(ring: () => void, sleep: () => void): MakeTrips {
+  return (batches) => {
+    do {
+      for (let trip = 0; trip < tripsPerBatch; trip++) {
+        ring();
+        sleep();
+      }
+    } while (batches.end(tripsPerBatch));
+    return Promise.resolve();
+  };
 }
 
-function createListeningTrips(
-  ring: () => void,
-  listen: (onRing: () => void) => void,
-): (batches: Batches) => Promise<void> {
+function createListeningTrips(ring: () => void, listen: (onRing: () => void) => void): MakeTrips {
   let onRing = (): void => undefined;
   listen(() => onRing());
   return (batches) =>
