@@ -10,6 +10,7 @@ import { decodePath } from './render-markdown.js';
 import { renderDocument, renderWithoutReadme } from './routes/document.js';
 import { renderHow } from './routes/how.js';
 import { renderNotFound } from './routes/not-found.js';
+import { answerByShop, closeShop, isShopPath } from './routes/shop.js';
 import { createStaticFile, respondWithFile } from './routes/static-file.js';
 import { renderForm, renderPostedForm } from './routes/your-markdown.js';
 import { openSite } from './site.js';
@@ -64,11 +65,12 @@ export async function start() {
   await (openedSite ??= openSite());
 }
 
-/** Lets go of the grammars: called after the last request. */
+/** Lets go of the grammars and of the shop's store: called after the last request. */
 export async function close() {
   const site = await openedSite;
   openedSite = undefined;
   site?.close();
+  await closeShop();
 }
 
 export default {
@@ -81,8 +83,9 @@ export default {
     const clock = new StageClock();
     recordTransport(clock, context);
     const site = await (openedSite ??= openSite());
-    const visit = { request, url: new URL(request.url), site, clock, answeredBy: identify(context) };
-    const response = await answer(visit);
+    const url = new URL(request.url);
+    const visit = { request, url, site, clock, answeredBy: identify(context) };
+    const response = isShopPath(url.pathname) ? await answerByShop(request, context) : await answer(visit);
     response.headers.set('x-content-type-options', 'nosniff');
     response.headers.set('referrer-policy', 'same-origin');
     // A response to HEAD has the fields of the one to GET and no content (RFC 9110, section 9.3.2).

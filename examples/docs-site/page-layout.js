@@ -29,6 +29,7 @@ import { html } from './html.js';
 const OTHER_PAGES = [
   { href: '/how', title: 'How this page was answered' },
   { href: '/your-markdown', title: 'Render your own Markdown' },
+  { href: '/shop/', title: 'A small shop' },
 ];
 
 /**

@@ -10,20 +10,21 @@ import { routes } from '@spool/web/routes';
 import { serveStatic } from '@spool/web/static';
 import { findGood } from './goods.mjs';
 import { cartPage, goodsPage, loginPage, notFoundPage } from './pages.mjs';
-import { once, store, visits } from './state.mjs';
+import { base, once, store, visits } from './state.mjs';
 
 /** After a form the browser is sent on, so that loading the page anew sends nothing twice. */
-const see = (/** @type {string} */ location) => new Response(null, { status: 303, headers: { location } });
+const see = (/** @type {string} */ location) =>
+  new Response(null, { status: 303, headers: { location: base + location } });
 
 const shop = routes(
   {
-    '/': {
+    [`${base}/`]: {
       GET: async (request) => {
         const form = await readForm(request);
         return goodsPage((await visits.open()).data, String(form.get('search') ?? ''));
       },
     },
-    '/cart': {
+    [`${base}/cart`]: {
       GET: async () => cartPage((await visits.open()).data),
       POST: async (request) => {
         const id = String((await readForm(request)).get('id'));
@@ -35,7 +36,7 @@ const shop = routes(
         return see('/');
       },
     },
-    '/login': {
+    [`${base}/login`]: {
       GET: async () => loginPage((await visits.open()).data),
       POST: async (request) => {
         const user = String((await readForm(request)).get('user') ?? '').trim();
@@ -46,14 +47,14 @@ const shop = routes(
         return see('/cart');
       },
     },
-    '/logout': {
+    [`${base}/logout`]: {
       POST: async () => {
         await (await visits.open()).end();
         return see('/');
       },
     },
-    '/orders': { POST: once.wrap(placeOrder) },
-    '/assets/*': { GET: serveStatic(new URL('./assets/', import.meta.url), { prefix: '/assets/' }) },
+    [`${base}/orders`]: { POST: once.wrap(placeOrder) },
+    [`${base}/assets/*`]: { GET: serveStatic(new URL('./assets/', import.meta.url), { prefix: `${base}/assets/` }) },
   },
   { notFound: async () => notFoundPage((await visits.open()).data) },
 );

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto';
 import { findGood, formatPrice, searchGoods } from './goods.mjs';
 import { html } from './html.mjs';
+import { base } from './state.mjs';
 
 /** @import { ShopData } from './state.mjs' */
 
@@ -17,14 +18,14 @@ function page(title, { data, main, status = 200 }) {
       <meta charset="utf-8" />
       <meta name="viewport" content="width=device-width" />
       <title>${title}</title>
-      <link rel="stylesheet" href="/assets/shop.css" />
+      <link rel="stylesheet" href="${base}/assets/shop.css" />
       <header>
-        <a href="/">Spool's shop</a>
-        <a href="/cart">Cart (<span id="count">${count}</span>)</a>
+        <a href="${base}/">Spool's shop</a>
+        <a href="${base}/cart">Cart (<span id="count">${count}</span>)</a>
         ${
           data.user === undefined
-            ? html`<a href="/login">Log in</a>`
-            : html`<form method="post" action="/logout">
+            ? html`<a href="${base}/login">Log in</a>`
+            : html`<form method="post" action="${base}/logout">
                 <span id="user">${data.user}</span> <button>Log out</button>
               </form>`
         }
@@ -51,10 +52,12 @@ export function goodsPage(data, words) {
     ({ id, name, cents }) =>
       html`<li>
         ${name} <b>${formatPrice(cents)}</b>
-        <form method="post" action="/cart"><input type="hidden" name="id" value="${id}" /><button>Add</button></form>
+        <form method="post" action="${base}/cart">
+          <input type="hidden" name="id" value="${id}" /><button>Add</button>
+        </form>
       </li>`,
   );
-  const main = html`<form action="/" role="search">
+  const main = html`<form action="${base}/" role="search">
       <input name="search" value="${words}" aria-label="Search" /><button>Search</button>
     </form>
     <ul>
@@ -74,8 +77,8 @@ export function cartPage(data) {
   // Made with the page: the second click on the button, and the page sent once more, are the same order.
   const order =
     data.user === undefined
-      ? html`<p><a href="/login">Log in</a> to order.</p>`
-      : html`<form method="post" action="/orders">
+      ? html`<p><a href="${base}/login">Log in</a> to order.</p>`
+      : html`<form method="post" action="${base}/orders">
           <input type="hidden" name="key" value="${randomUUID()}" /><button id="order">Order</button>
         </form>`;
   const main = html`<ul>
@@ -92,7 +95,7 @@ export function cartPage(data) {
 
 /** @param {Readonly<ShopData>} data */
 export function loginPage(data) {
-  const main = html`<form method="post" action="/login">
+  const main = html`<form method="post" action="${base}/login">
     <label>Your name <input name="user" required maxlength="40" /></label><button>Log in</button>
   </form>`;
   return page('Log in', { data, main });
@@ -100,5 +103,5 @@ export function loginPage(data) {
 
 /** @param {Readonly<ShopData>} data */
 export function notFoundPage(data) {
-  return page('Nothing is here', { data, main: html`<p><a href="/">Back to the shop</a></p>`, status: 404 });
+  return page('Nothing is here', { data, main: html`<p><a href="${base}/">Back to the shop</a></p>`, status: 404 });
 }

@@ -11,7 +11,10 @@ import { lmdb, redis } from '@spool/web/stores';
  * @property {{ number: string, cents: number }[]} orders
  */
 
-const { REDIS_URL, DATA = '.shop-data' } = process.env;
+const { REDIS_URL, DATA = '.shop-data', SHOP_BASE = '' } = process.env;
+
+/** The path below which the shop lies, without a slash in the end: empty, or `/shop` within the documentation site. */
+export const base = SHOP_BASE;
 
 export const store = REDIS_URL === undefined ? lmdb(DATA) : redis(REDIS_URL);
 

@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -10,12 +13,15 @@ const SERVER = fileURLToPath(new URL('../server.mjs', import.meta.url));
 /** Starting loads the grammars in every worker, on machines where other tests run at the same time. */
 const START_TIMEOUT_MS = 30_000;
 
+const folder = mkdtempSync(join(tmpdir(), 'spool-docs-site-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 let child: ChildProcessByStdio<null, Readable, null>;
 let origin: string;
 
 beforeEach(async () => {
   child = spawn(process.execPath, [SERVER], {
-    env: { ...process.env, PORT: '0', WORKERS: '2' },
+    env: { ...process.env, PORT: '0', WORKERS: '2', DATA: join(folder, 'data') },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   origin = await readOrigin(child.stdout);
@@ -56,6 +62,24 @@ describe('server.mjs', () => {
       expect(posted.status).toBe(200);
       expect(text).toContain('<h1 id="yours-posted">Posted');
       expect(text).not.toContain('<script');
+
+      // The shop lies below /shop, whole: its links, its forms and where they lead.
+      const entered = await fetch(`${origin}/shop`);
+      expect(entered.url).toBe(`${origin}/shop/`);
+      const shop = await entered.text();
+      expect([...shop.matchAll(/(?:href|action)="([^"]*)"/g)].filter(([, path]) => !path.startsWith('/shop/'))).toEqual(
+        [],
+      );
+      expect((await fetch(`${origin}/shop/assets/shop.css`)).status).toBe(200);
+      const bought = await fetch(`${origin}/shop/cart`, {
+        method: 'POST',
+        body: new URLSearchParams({ id: 'thread' }),
+        redirect: 'manual',
+      });
+      expect([bought.status, bought.headers.get('location')]).toEqual([303, '/shop/']);
+      const cookie = bought.headers.getSetCookie()[0].split(';')[0];
+      expect(await (await fetch(`${origin}/shop/cart`, { headers: { cookie } })).text()).toContain('id="count">1<');
+      expect((await fetch(`${origin}/shop/nothing`)).status).toBe(404);
 
       const exited = once(child, 'exit');
       child.kill('SIGTERM');
