@@ -9,6 +9,7 @@ import mime from 'mime';
 import type { Handler } from '../handler.js';
 import { problemResponse } from '../problems/problem-response.js';
 import { findFile, splitPath } from './find-file.js';
+import { findEncodedFile } from './precompressed.js';
 import { answerConditionally } from './representation.js';
 
 /** Options of {@link serveStatic}. */
@@ -32,6 +33,13 @@ export interface StaticOptions<Context> {
    * @defaultValue 'index.html'
    */
   readonly index?: string | false | undefined;
+  /**
+   * Sends `a.css.br` or `a.css.gz` in the place of `a.css` to clients that take it, with `Vary: Accept-Encoding` and an entity
+   * tag of its own. Whoever writes a file writes those beside it anew: their times are not compared.
+   *
+   * @defaultValue false
+   */
+  readonly precompressed?: boolean | undefined;
   /**
    * Answers where no file is.
    *
@@ -73,6 +81,7 @@ export function serveStatic<Context = unknown>(
   options: StaticOptions<Context> = {},
 ): Handler<Context> {
   const { prefix = '/', index = 'index.html', cacheControl = 'no-cache', notFound = answerNotFound } = options;
+  const { precompressed = false } = options;
   if (!prefix.startsWith('/') || !prefix.endsWith('/')) {
     throw new SpoolError(`Option prefix is ${JSON.stringify(prefix)}, must start and end with a slash`, {
       code: 'ERR_SPOOL_INVALID_OPTION',
@@ -95,27 +104,35 @@ export function serveStatic<Context = unknown>(
       return new Response(null, { status: 308, headers: { location: `${toSinglePath(url.pathname)}/${url.search}` } });
     }
     if (found?.kind !== 'file') return await notFound(request, context);
-    return await sendFile(request, { ...found, cacheControl });
+    const fields = { 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' };
+    const contentType = contentTypeOf(found.path);
+    if (!precompressed) return await sendFile(request, { ...found, contentType, fields });
+    const varying = { ...fields, vary: 'accept-encoding' };
+    const encoded = await findEncodedFile(request.headers.get('accept-encoding'), { root: await root, names });
+    if (encoded === undefined) return await sendFile(request, { ...found, contentType, fields: varying });
+    await found.handle.close();
+    const encodedFields = { ...varying, 'content-encoding': encoded.coding };
+    return await sendFile(request, { ...encoded, contentType, fields: encodedFields });
   };
 }
 
 interface OpenFile {
   readonly handle: FileHandle;
   readonly stats: BigIntStats;
-  readonly path: string;
-  readonly cacheControl: string;
+  readonly contentType: string;
+  readonly fields: Readonly<Record<string, string>>;
 }
 
-async function sendFile(request: Request, { handle, stats, path, cacheControl }: OpenFile): Promise<Response> {
+async function sendFile(request: Request, { handle, stats, contentType, fields }: OpenFile): Promise<Response> {
   const totalBytes = Number(stats.size);
   const isSettled = Date.now() - Number(stats.mtimeMs) >= SETTLED_MS;
   const tag = [stats.ino, stats.size, stats.mtimeNs].map((number) => number.toString(36)).join('-');
   const response = answerConditionally(request, {
     totalBytes,
-    contentType: contentTypeOf(path),
+    contentType,
     entityTag: { value: tag, isWeak: !isSettled },
     lastModifiedMs: Number(stats.mtimeMs),
-    fields: { 'cache-control': cacheControl, 'x-content-type-options': 'nosniff' },
+    fields,
     read: (range) => readRange(handle, range),
   });
   const body = response?.body ?? null;
