@@ -37,8 +37,20 @@ function createWrk(): LoadTool {
   return {
     name: 'wrk, 1 thread',
     run: async (request) => {
-      const { url, connections, seconds } = request;
-      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...fieldsOf(request), url];
+      const { url, connections, seconds, body } = request;
+      const script = body === undefined ? [] : ['-s', wrkScript];
+      const scriptArgs = body === undefined ? [] : ['--', 'POST', body.type, body.text];
+      const duration = `-d${Math.ceil(seconds)}s`;
+      const args = [
+        '-t1',
+        `-c${connections}`,
+        duration,
+        '--latency',
+        ...fieldsOf(request),
+        ...script,
+        url,
+        ...scriptArgs,
+      ];
       return readResult('wrk', await runTool('wrk', args, request), parseWrk);
     },
   };
@@ -49,12 +61,17 @@ function createAutocannon(): LoadTool {
   return {
     name: 'autocannon',
     run: async (request) => {
-      const { url, connections, seconds } = request;
-      const args = [script, '--json', '-c', String(connections), '-d', String(seconds), ...fieldsOf(request), url];
+      const { url, connections, seconds, body } = request;
+      const sent = body === undefined ? [] : ['-m', 'POST', '-H', `Content-Type: ${body.type}`, '-b', body.text];
+      const limits = ['-c', String(connections), '-d', String(Math.ceil(seconds))];
+      const args = [script, '--json', ...limits, ...fieldsOf(request), ...sent, url];
       return readResult('autocannon', await runTool(process.execPath, args, request), parseAutocannon);
     },
   };
 }
+
+/** Has wrk send a body. */
+const wrkScript = fileURLToPath(new URL('../../load/request.lua', import.meta.url));
 
 /** Both tools connect anew when the answer ends the connection. */
 function fieldsOf({ isPersistent = true }: LoadRequest): string[] {
@@ -69,9 +86,15 @@ interface ToolOutput {
 
 async function runTool(command: string, args: readonly string[], { seconds }: LoadRequest): Promise<ToolOutput> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1_000 + graceMs });
+  // Both tools take whole seconds, and say what they have when they are interrupted.
+  const timer = Number.isInteger(seconds) ? undefined : setTimeout(() => child.kill('SIGINT'), seconds * 1_000);
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
-  const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
-  return { output, complaint };
+  try {
+    const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
+    return { output, complaint };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function readResult(
