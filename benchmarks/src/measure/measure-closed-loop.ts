@@ -53,6 +53,8 @@ export async function measureClosedLoop(
     const result = await loadTool.run({ ...light, seconds: seconds * workload.turnFactor });
     const costs = measureRates(before, readProcessCosts(model.processId));
     const slow = stretch.end();
+    // Else a table would say that it took 0 ms.
+    if (result.requestsPerSecond === 0) throw new Error(`it gave no answer in ${seconds * workload.turnFactor} s`);
     return {
       ...result,
       ...lightResponse,
