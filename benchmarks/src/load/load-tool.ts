@@ -51,7 +51,9 @@ function createWrk(): LoadTool {
         url,
         ...scriptArgs,
       ];
-      return readResult('wrk', await runTool('wrk', args, request), parseWrk);
+      // It takes whole seconds, and says what it has when it is interrupted.
+      const interruptAfterMs = Number.isInteger(seconds) ? undefined : seconds * 1_000;
+      return readResult('wrk', await runTool('wrk', args, { seconds, interruptAfterMs }), parseWrk);
     },
   };
 }
@@ -63,9 +65,10 @@ function createAutocannon(): LoadTool {
     run: async (request) => {
       const { url, connections, seconds, body } = request;
       const sent = body === undefined ? [] : ['-m', 'POST', '-H', `Content-Type: ${body.type}`, '-b', body.text];
+      // Whole seconds, and not less: it takes some of the first to start, and samples once in each.
       const limits = ['-c', String(connections), '-d', String(Math.ceil(seconds))];
       const args = [script, '--json', ...limits, ...fieldsOf(request), ...sent, url];
-      return readResult('autocannon', await runTool(process.execPath, args, request), parseAutocannon);
+      return readResult('autocannon', await runTool(process.execPath, args, { seconds }), parseAutocannon);
     },
   };
 }
@@ -84,10 +87,13 @@ interface ToolOutput {
   readonly complaint: string;
 }
 
-async function runTool(command: string, args: readonly string[], { seconds }: LoadRequest): Promise<ToolOutput> {
+async function runTool(
+  command: string,
+  args: readonly string[],
+  { seconds, interruptAfterMs }: { readonly seconds: number; readonly interruptAfterMs?: number | undefined },
+): Promise<ToolOutput> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1_000 + graceMs });
-  // Both tools take whole seconds, and say what they have when they are interrupted.
-  const timer = Number.isInteger(seconds) ? undefined : setTimeout(() => child.kill('SIGINT'), seconds * 1_000);
+  const timer = interruptAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
   try {
     const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
