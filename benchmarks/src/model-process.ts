@@ -17,8 +17,8 @@ export interface ModelSettings {
   readonly slowIterations: number;
 }
 
-/** How long a model may take to listen, in milliseconds. */
-const startTimeoutMs = 10_000;
+/** How long a model may take to listen, in milliseconds; Watt needed 6 s on a busy machine. */
+const startTimeoutMs = 20_000;
 
 /** How long it may take to exit after SIGTERM, in milliseconds, before SIGKILL. */
 const stopTimeoutMs = 5_000;

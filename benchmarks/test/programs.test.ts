@@ -20,10 +20,16 @@ describe('findNode()', () => {
   });
 
   test('says what is missing, and how to come by it', () => {
-    process.env[newerNodeVariable] = '/nowhere/node';
-    expect(findNode({ expression: 'false', description: 'a Node that can fly' })).toEqual({
+    const need = { expression: 'false', description: 'a Node that can fly' };
+    Reflect.deleteProperty(process.env, newerNodeVariable);
+    expect(findNode(need)).toEqual({
       kind: 'missing',
       reason: `needs a Node that can fly, this is ${process.version}; name one in SPOOL_NEWER_NODE, or run npm run bench:peers`,
+    });
+    process.env[newerNodeVariable] = '/nowhere/node';
+    expect(findNode(need)).toEqual({
+      kind: 'missing',
+      reason: `needs a Node that can fly, this is ${process.version}; '/nowhere/node' in SPOOL_NEWER_NODE is none either`,
     });
   });
 });

@@ -61,6 +61,21 @@ describe('runWorkload()', () => {
     expect(told).toHaveLength(2);
   });
 
+  test('fails a turn in which no answer came, instead of giving it 0 ms', async () => {
+    const answering = `require('http')
+      .createServer((_request, response) => response.setHeader('content-type', 'text/plain').end('Hello, World!'))
+      .listen(0, '127.0.0.1', function () { console.log('listening ' + this.address().port); });
+      process.stdin.on('end', () => process.exit()).resume();`;
+    const silence = { requestsPerSecond: 0, p50Ms: 0, p99Ms: 0, errorCount: 0 };
+    const run = {
+      ...makeRun(new Map([['hono', modelOf(answering)]] as const)),
+      rounds: 1,
+      loadTool: { name: 'none', run: () => Promise.resolve(silence) },
+    };
+    const { models: rows } = await runWorkload(makeWorkload('hello', options), run);
+    expect(rows[0].turns).toEqual([{ kind: 'failed', reason: 'it gave no answer in 1 s' }]);
+  });
+
   test('says so where a model listens and answers nothing right', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 500 No\r\ncontent-length: 0\r\n\r\n'));
     servers.push(server.listen(0, '127.0.0.1'));

@@ -58,9 +58,9 @@ export function findNode({ expression, description }: NodeNeed): FoundProgram {
     const { stdout, status } = spawnSync(program, ['-p', `${expression} ? process.version : ''`], { encoding: 'utf8' });
     if (status === 0 && stdout.trim() !== '') return { kind: 'found', program, version: stdout.trim() };
   }
-  const here = `this is ${process.version}`;
-  return {
-    kind: 'missing',
-    reason: `needs ${description}, ${here}; name one in ${newerNodeVariable}, or run npm run bench:peers`,
-  };
+  const advice =
+    named === undefined
+      ? `name one in ${newerNodeVariable}, or run npm run bench:peers`
+      : `'${named}' in ${newerNodeVariable} is none either`;
+  return { kind: 'missing', reason: `needs ${description}, this is ${process.version}; ${advice}` };
 }
