@@ -73,7 +73,7 @@ describe('runWorkload()', () => {
       loadTool: { name: 'none', run: () => Promise.resolve(silence) },
     };
     const { models: rows } = await runWorkload(makeWorkload('hello', options), run);
-    expect(rows[0].turns).toEqual([{ kind: 'failed', reason: 'it gave no answer in 1 s' }]);
+    expect(rows[0].turns).toEqual([{ kind: 'failed', reason: 'it gave no answer in 1.0 s' }]);
   });
 
   test('says so where a model listens and answers nothing right', async () => {

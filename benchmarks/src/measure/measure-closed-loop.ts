@@ -6,6 +6,7 @@ import { ClosedLoop } from '../load/closed-loop.js';
 import type { LoadTool } from '../load/load-tool.js';
 import { SlowClients } from '../load/slow-clients.js';
 import type { ModelProcess } from '../model-process.js';
+import { formatNumber } from '../report/format-number.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
 import { makeBurstRequest, orderRequest } from '../workloads/workload-request.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
@@ -50,11 +51,12 @@ export async function measureClosedLoop(
     await loadTool.run({ ...light, seconds: warmUpSeconds });
     const stretch = slowLoop.beginStretch();
     const before = readProcessCosts(model.processId);
-    const result = await loadTool.run({ ...light, seconds: seconds * workload.turnFactor });
+    const turnSeconds = seconds * workload.turnFactor;
+    const result = await loadTool.run({ ...light, seconds: turnSeconds });
     const costs = measureRates(before, readProcessCosts(model.processId));
     const slow = stretch.end();
     // Else a table would say that it took 0 ms.
-    if (result.requestsPerSecond === 0) throw new Error(`it gave no answer in ${seconds * workload.turnFactor} s`);
+    if (result.requestsPerSecond === 0) throw new Error(`it gave no answer in ${formatNumber(turnSeconds, 1)} s`);
     return {
       ...result,
       ...lightResponse,
