@@ -4,9 +4,11 @@
 import { writeFileSync } from 'node:fs';
 import { findLoadTool } from './load/load-tool.js';
 import { findOpenLoopTool } from './load/open-loop/run-open-loop.js';
-import { warmUpSeconds } from './measure/warm-up.js';
-import { findModelCommand, type ModelCommand } from './model-command.js';
-import { parseBenchOptions, usage, type BenchOptions, type ModelName } from './options.js';
+import { estimateRunSeconds } from './estimate-run-seconds.js';
+import { readOpenFileLimit } from './load/open-file-limit.js';
+import { findModelCommand, type FoundCommand } from './model-command.js';
+import type { ModelName } from './model-names.js';
+import { parseBenchOptions, usage, type BenchOptions } from './options.js';
 import { formatClaims } from './report/claims/format-claims.js';
 import { judgeHello } from './report/claims/judge-hello.js';
 import { judgeMixed } from './report/claims/judge-mixed.js';
@@ -16,27 +18,31 @@ import { formatResult } from './report/format-result.js';
 import { runWorkload, type Run } from './run-workload.js';
 import type { WorkloadResult } from './turn-outcome.js';
 import { calibrateSlowWork } from './workloads/calibrate-slow-work.js';
-import { makeWorkload, slowAnswerMs } from './workloads/workload.js';
+import { slowAnswerMs } from './workloads/answer.js';
+import { makeWorkload } from './workloads/workload.js';
 
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
   const machine = describeMachine(); // First: later the load average is our own.
-  const { commands, skipped } = findModels(options.models);
+  const models = new Map(options.models.map((model) => [model, findModelCommand(model)]));
+  const workloads = options.workloads.map((name) => makeWorkload(name, options));
   const run: Run = {
     rounds: options.rounds,
     seconds: options.seconds,
+    warmUpSeconds: options.warmUpSeconds,
     loadTool: findLoadTool(),
     openLoopTool: findOpenLoopTool(),
     slowIterations: calibrateSlowWork({ wantedMs: slowAnswerMs }),
-    commands,
+    models,
+    openFileLimit: readOpenFileLimit(),
     onTurn: (text) => console.error(text), // On stderr, so that the report alone can go to a file.
   };
-  console.log([...describeRun(machine, run), ...skipped].join('\n'));
+  const seconds = estimateRunSeconds(workloads, run);
+  console.log([...describeRun(machine, run), ...describeModels(models)].join('\n'));
+  console.error(`About ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`}`);
   const results: WorkloadResult[] = [];
-  for (const name of options.workloads) {
-    const workload = makeWorkload(name, options);
-    if (!workload.models.some((model) => commands.has(model))) continue; // As `--models node-cluster` has no transfer.
+  for (const workload of workloads) {
     const result = await runWorkload(workload, run);
     results.push(result);
     console.log(`\n${formatResult(result)}`);
@@ -46,7 +52,8 @@ async function main(): Promise<void> {
   if (options.jsonPath === undefined) return;
   const { slowIterations, loadTool, openLoopTool } = run;
   const tools = { loadTool: loadTool.name, openLoopTool: openLoopTool.name };
-  const record = { machine, ...tools, options, warmUpSeconds, slowIterations, skipped, results, claims };
+  const programs = Object.fromEntries(models);
+  const record = { machine, ...tools, options, slowIterations, programs, results, claims };
   writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
 }
 
@@ -62,19 +69,17 @@ function readOptions(): BenchOptions | undefined {
   return undefined;
 }
 
-/** What runs the models, and a line for each that this machine has not. */
-function findModels(models: readonly ModelName[]): { commands: Map<ModelName, ModelCommand>; skipped: string[] } {
-  const commands = new Map<ModelName, ModelCommand>();
-  const skipped: string[] = [];
-  for (const model of models) {
-    const found = findModelCommand(model);
-    if (found.kind === 'found') commands.set(model, found.command);
-    else skipped.push(`${model} is skipped: ${found.reason}`);
-  }
-  return { commands, skipped };
+/** What each model is, with versions, or why it is not there. */
+function describeModels(models: ReadonlyMap<ModelName, FoundCommand>): string[] {
+  return [...models].map(([model, found]) =>
+    found.kind === 'found' ? `  ${model}: ${found.command.versions}` : `  ${model}: not run: ${found.reason}`,
+  );
 }
 
-function describeRun(machine: MachineDescription, { rounds, seconds, loadTool, openLoopTool }: Run): string[] {
+function describeRun(
+  machine: MachineDescription,
+  { rounds, seconds, warmUpSeconds, loadTool, openLoopTool }: Run,
+): string[] {
   return [
     `${machine.cpuModel}, ${machine.coreCount} cores, ${machine.memoryGib} GiB, ${machine.system}`,
     `Node ${machine.nodeVersion}, commit ${machine.commit}, load average ${machine.loadAverage.toFixed(2)} at start`,

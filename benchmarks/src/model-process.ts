@@ -17,8 +17,8 @@ export interface ModelSettings {
   readonly slowIterations: number;
 }
 
-/** How long a model may take to listen, in milliseconds. */
-const startTimeoutMs = 10_000;
+/** How long a model may take to listen, in milliseconds; Watt needed 6 s on a busy machine. */
+const startTimeoutMs = 20_000;
 
 /** How long it may take to exit after SIGTERM, in milliseconds, before SIGKILL. */
 const stopTimeoutMs = 5_000;
@@ -45,7 +45,7 @@ export class ModelProcess {
    * @returns The running model; stop it.
    * @throws Error when it exits or stays silent instead; the message has the last of what it said.
    */
-  static async start(command: ModelCommand, settings: ModelSettings): Promise<ModelProcess> {
+  static async start(command: Pick<ModelCommand, 'program' | 'args'>, settings: ModelSettings): Promise<ModelProcess> {
     const env = {
       ...process.env,
       [workersVariable]: String(settings.workers),
@@ -104,6 +104,7 @@ function waitForPort(child: Child): Promise<number> {
 
 /** The line that names the error, out of a stack trace. */
 function findReason(complaint: string): string | undefined {
+  if (complaint.trim() === '') return undefined;
   return /^(?:\w*Error\b.*)$/m.exec(complaint)?.[0] ?? complaint.trim().split('\n').at(-1)?.slice(0, 200);
 }
 

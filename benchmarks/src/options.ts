@@ -3,48 +3,26 @@
  * Does not know what is done with them.
  */
 import { parseArgs } from 'node:util';
+import { defaultModelNames, modelAliases, modelNames, quickModelNames, type ModelName } from './model-names.js';
+import {
+  defaultWorkloadNames,
+  quickWorkloadNames,
+  workloadAliases,
+  workloadNames,
+  type WorkloadName,
+} from './workload-names.js';
 
-/** Lists the models, in the order of the report. Each is a file of its name in `models/`. */
-export const modelNames = [
-  'spool',
-  'spool-inline',
-  'node-http',
-  'node-http-piscina',
-  'node-cluster',
-  'thread-per-connection',
-  'thread-per-request',
-  'process-per-connection',
-  'sockets-sequential',
-  'sockets-thread-per-connection',
-  'sockets-thread-pool',
-  'sockets-select',
-  'bun',
-] as const;
-
-/** One of {@link modelNames}. */
-export type ModelName = (typeof modelNames)[number];
-
-/** Those that run when nothing is said: what one would choose between. The others show what a choice costs. */
-export const defaultModelNames: readonly ModelName[] = [
-  'spool',
-  'node-http',
-  'node-http-piscina',
-  'node-cluster',
-  'bun',
-];
-
-/** Lists the workloads, in the order in which they run. */
-export const workloadNames = ['hello', 'one-connection', 'new-connections', 'mixed', 'open-loop', 'transfer'] as const;
-
-/** One of {@link workloadNames}. */
-export type WorkloadName = (typeof workloadNames)[number];
+export { modelNames, type ModelName } from './model-names.js';
+export { workloadNames, type WorkloadName } from './workload-names.js';
 
 /** Says what to run, and for how long. */
 export interface BenchOptions {
   /** How often each model has its turn, 1 to 100. */
   readonly rounds: number;
-  /** How long each turn is measured, in seconds, 1 to 600; a warm-up comes on top. */
+  /** How long each turn is measured, in seconds, 0.2 to 600. */
   readonly seconds: number;
+  /** How long the load runs before that uncounted, in seconds, 0.2 to 60. */
+  readonly warmUpSeconds: number;
   /** Connections of the workload `hello`, 1 to 10 000. The others have their own fixed numbers. */
   readonly connections: number;
   /** Light requests a second of the workload `open-loop`, 1 to 10 000, whatever becomes of them. */
@@ -64,26 +42,46 @@ export interface BenchOptions {
 }
 
 /**
- * What holds when nothing is said: 5 turns of 4 s outlast the pauses of a shared machine, and take 15 minutes. Rate and
- * size are those that the project promises something for.
+ * What holds when nothing is said: 4 rounds of short turns tell more than fewer of longer ones, as most of the noise is between
+ * processes and not within one; they take a quarter of an hour. Rate and size are those that the project promises something for.
  */
-const defaults = { rounds: 5, seconds: 4, connections: 64, rate: 1_000, transferMib: 1_024 } as const;
+const defaults = {
+  rounds: 4,
+  seconds: 2,
+  warmUpSeconds: 1,
+  connections: 64,
+  rate: 1_000,
+  transferMib: 1_024,
+  models: defaultModelNames,
+  workloads: defaultWorkloadNames,
+} as const;
 
-/** `--quick`: enough to see that it works and which way it goes, not to quote. */
-const quickDefaults = { ...defaults, rounds: 3, seconds: 1, transferMib: 64 } as const;
+/** `--quick`: enough to see that it works and which way it goes, not to quote. Under a minute on 2 cores. */
+const quickDefaults = {
+  ...defaults,
+  rounds: 2,
+  seconds: 0.6,
+  warmUpSeconds: 0.5,
+  transferMib: 64,
+  models: quickModelNames,
+  workloads: quickWorkloadNames,
+} as const;
 
 /** The text of `--help`. */
 export const usage = `Usage: bench [options]
+  --only LIST        workloads: ${workloadNames.join(',')}
+                     or ${Object.keys(workloadAliases).join(',')} (${defaultWorkloadNames.join(',')})
+  --models LIST      models: ${modelNames.join(',')}
+                     or ${Object.keys(modelAliases).join(',')} (${defaultModelNames.join(',')})
+  --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s, ${quickDefaults.transferMib} MiB, ${quickWorkloadNames.join(',')}
+                     on ${quickModelNames.join(',')}: under a minute
   --rounds N         turns of each model (${defaults.rounds})
   --seconds N        measured seconds of each turn (${defaults.seconds}); mixed: three times that, transfer: as long as it takes
-  --connections N    connections of the workload hello (${defaults.connections})
+  --warm-up N        seconds of load before that (${defaults.warmUpSeconds})
+  --connections N    connections of hello, json, form and render (${defaults.connections})
   --rate N           light requests a second of the workload open-loop (${defaults.rate})
   --transfer-mib N   MiB each way of the workload transfer (${defaults.transferMib})
-  --workers N        worker threads or processes of the models that have them (mixed and open-loop: 4, others: 1)
-  --only LIST        workloads: ${workloadNames.join(',')}
-  --models LIST      models, or all: ${modelNames.join(',')}
-                     (${defaultModelNames.join(',')})
-  --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s, ${quickDefaults.transferMib} MiB
+  --workers N        worker threads or processes of the models that have them (mixed, open-loop and burst: 4, others: 1)
   --json FILE        write everything measured to FILE`;
 
 /**
@@ -101,6 +99,7 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
     options: {
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      'warm-up': { type: 'string' },
       connections: { type: 'string' },
       rate: { type: 'string' },
       'transfer-mib': { type: 'string' },
@@ -115,16 +114,14 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
   const base = values.quick === true ? quickDefaults : defaults;
   return {
     rounds: parseCount('rounds', values.rounds, 100) ?? base.rounds,
-    seconds: parseCount('seconds', values.seconds, 600) ?? base.seconds,
+    seconds: parseSeconds('seconds', values.seconds, 600) ?? base.seconds,
+    warmUpSeconds: parseSeconds('warm-up', values['warm-up'], 60) ?? base.warmUpSeconds,
     connections: parseCount('connections', values.connections, 10_000) ?? base.connections,
     rate: parseCount('rate', values.rate, 10_000) ?? base.rate,
     transferMib: parseCount('transfer-mib', values['transfer-mib'], 65_536) ?? base.transferMib,
     workers: parseCount('workers', values.workers, 64),
-    models:
-      values.models === 'all'
-        ? modelNames
-        : parseNames('models', values.models ?? defaultModelNames.join(), modelNames),
-    workloads: parseNames('only', values.only, workloadNames),
+    models: parseNames('models', values.models, { allowed: modelNames, aliases: modelAliases }) ?? base.models,
+    workloads: parseNames('only', values.only, { allowed: workloadNames, aliases: workloadAliases }) ?? base.workloads,
     jsonPath: values.json,
     help: values.help === true,
   };
@@ -139,15 +136,34 @@ function parseCount(name: string, text: string | undefined, most: number): numbe
   return value;
 }
 
+function parseSeconds(name: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = Number(text);
+  if (!(value >= leastSeconds && value <= most)) {
+    throw new Error(`Option --${name} is '${text}', allowed are ${leastSeconds} to ${most}`);
+  }
+  return value;
+}
+
+/** What wrk can be stopped after: it looks every tenth of a second. */
+const leastSeconds = 0.2;
+
 /** In the order of `allowed` and without duplicates, whatever the order given. */
 function parseNames<Name extends string>(
   name: string,
   text: string | undefined,
-  allowed: readonly Name[],
-): readonly Name[] {
-  if (text === undefined) return allowed;
-  const given = text.split(',').map((part) => part.trim());
-  const unknown = given.find((part) => !allowed.some((one) => one === part));
-  if (unknown !== undefined) throw new Error(`Option --${name} has '${unknown}', allowed are ${allowed.join(', ')}`);
-  return allowed.filter((one) => given.includes(one));
+  { allowed, aliases }: { allowed: readonly Name[]; aliases: Readonly<Record<string, readonly Name[]>> },
+): readonly Name[] | undefined {
+  if (text === undefined) return undefined;
+  const given = new Set<Name>();
+  for (const part of text.split(',').map((word) => word.trim())) {
+    const named = allowed.filter((one) => one === part);
+    const meant = named.length > 0 || !Object.hasOwn(aliases, part) ? named : aliases[part];
+    if (meant.length === 0) {
+      const words = [...allowed, ...Object.keys(aliases)].join(', ');
+      throw new Error(`Option --${name} has '${part}', allowed are ${words}`);
+    }
+    for (const one of meant) given.add(one);
+  }
+  return allowed.filter((one) => given.has(one));
 }

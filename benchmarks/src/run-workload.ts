@@ -6,23 +6,27 @@ import type { OpenLoopTool } from './load/open-loop/run-open-loop.js';
 import { measureClosedLoop } from './measure/measure-closed-loop.js';
 import { measureFloor, measureOpenLoop } from './measure/measure-open-loop.js';
 import { measureTransfer } from './measure/measure-transfer.js';
-import { findModelCommand, type ModelCommand } from './model-command.js';
+import { findModelCommand, type FoundCommand, type ModelCommand } from './model-command.js';
+import type { ModelName } from './model-names.js';
 import type { ModelProcess } from './model-process.js';
-import type { ModelName } from './options.js';
 import { runTurn } from './run-turn.js';
 import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
 import { orderTurns } from './turn-order.js';
+import { findInability } from './workloads/find-inability.js';
 import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
 
 /** What every workload of a run shares. */
 export interface Run {
   readonly rounds: number;
   readonly seconds: number;
+  readonly warmUpSeconds: number;
   readonly loadTool: LoadTool;
   readonly openLoopTool: OpenLoopTool;
   readonly slowIterations: number;
-  /** The models of the run that this machine has, in the order of the report. */
-  readonly commands: ReadonlyMap<ModelName, ModelCommand>;
+  /** The models of the run, in the order of the report, and what runs them or why nothing does. */
+  readonly models: ReadonlyMap<ModelName, FoundCommand>;
+  /** How many files a process may have open, which a socket is too; undefined where the system does not say. */
+  readonly openFileLimit: number | undefined;
   /** Told of each turn when it is over, in words. */
   readonly onTurn: (text: string) => void;
 }
@@ -73,23 +77,35 @@ interface Measuring<Result> {
   readonly describe: (result: Result) => string;
 }
 
+/** After so many failed turns, with no good one, a model has no more: each may have waited long for nothing. */
+const mostFailedTurns = 2;
+
 /** All turns of a workload, model by model, each model's in the order of rounds. */
 async function takeTurns<Result>(
   workload: Workload,
-  { commands, rounds, slowIterations, onTurn }: Run,
+  { models, openFileLimit, rounds, slowIterations, onTurn }: Run,
   { measure, describe }: Measuring<Result>,
 ): Promise<ModelTurns<Result>[]> {
-  const models = [...commands].filter(([model]) => workload.models.includes(model));
-  const turnsOf = new Map<ModelName, TurnOutcome<Result>[]>(models.map(([model]) => [model, []]));
+  const commands: [ModelName, ModelCommand][] = [];
+  const turnsOf = new Map<ModelName, TurnOutcome<Result>[]>();
+  for (const [model, found] of models) {
+    const inability = findInability(model, { workload, openFileLimit });
+    const reason = inability ?? (found.kind === 'missing' ? found.reason : undefined);
+    if (reason === undefined && found.kind === 'found') commands.push([model, found.command]);
+    turnsOf.set(model, reason === undefined ? [] : [{ kind: 'failed', reason, isAbsent: true }]);
+    if (reason !== undefined) onTurn(`${workload.name}, ${model}: not run: ${reason}`);
+  }
   for (let round = 0; round < rounds; round += 1) {
-    for (const [model, command] of orderTurns(models, round)) {
+    for (const [model, command] of orderTurns(commands, round)) {
+      const turns = turnsOf.get(model) ?? [];
+      if (turns.length >= mostFailedTurns && turns.every(({ kind }) => kind === 'failed')) continue;
       const outcome = await runTurn({ command, workers: workload.workers, slowIterations, measure });
-      turnsOf.get(model)?.push(outcome);
+      turns.push(outcome);
       const told = outcome.kind === 'measured' ? describe(outcome.result) : outcome.reason;
       onTurn(`${workload.name}, round ${round + 1} of ${rounds}, ${model}: ${told}`);
     }
   }
-  return models.map(([model]) => ({ model, turns: turnsOf.get(model) ?? [] }));
+  return [...turnsOf].map(([model, turns]) => ({ model, turns }));
 }
 
 async function runFloor(

@@ -13,8 +13,11 @@ import { contentType } from './workloads/answer.js';
  *
  * @param response - The response, untouched.
  * @param body - The answer.
+ * @param type - Its media type.
  */
-export function sendAnswer(response: ServerResponse, body: string): void {
-  response.setHeader('content-type', contentType);
+export function sendAnswer(response: ServerResponse, body: string | Uint8Array, type: string = contentType): void {
+  response.setHeader('content-type', type);
+  // Bytes do not tell Node their length before it has sent the head.
+  if (typeof body !== 'string') response.setHeader('content-length', body.byteLength);
   response.end(body);
 }

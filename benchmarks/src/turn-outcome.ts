@@ -5,7 +5,7 @@ import type { LightResponse } from './check-answers.js';
 import type { LoadResult } from './load/load-result.js';
 import type { OpenLoopMeasurement } from './load/open-loop/open-loop-result.js';
 import type { CostRates } from './measure/process-costs.js';
-import type { ModelName } from './options.js';
+import type { ModelName } from './model-names.js';
 import type { ClosedLoopWorkload, OpenLoopWorkload, TransferWorkload } from './workloads/workload.js';
 
 /** What one turn of a closed loop measured; `errorCount` has light and slow requests together. */
@@ -41,7 +41,13 @@ export interface DirectionResult {
 
 /** What became of a turn: a measurement, or the reason why there is none. */
 export type TurnOutcome<Result> =
-  { readonly kind: 'measured'; readonly result: Result } | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'measured'; readonly result: Result }
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      /** Whether it was not tried at all, as this machine has not the model, or the model not what is asked. */
+      readonly isAbsent?: boolean;
+    };
 
 /** The turns of one model in one workload, by round. */
 export interface ModelTurns<Result> {

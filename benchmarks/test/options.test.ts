@@ -1,25 +1,65 @@
 import { describe, expect, test } from '@jest/globals';
-import { modelNames, parseBenchOptions } from '../src/options.js';
+import { modelNames, parseBenchOptions, workloadNames } from '../src/options.js';
 
 describe('parseBenchOptions()', () => {
-  test('runs everything when nothing is said', () => {
+  test('runs what one would choose between when nothing is said', () => {
     expect(parseBenchOptions([])).toEqual({
-      rounds: 5,
-      seconds: 4,
+      rounds: 4,
+      seconds: 2,
+      warmUpSeconds: 1,
       connections: 64,
       rate: 1_000,
       transferMib: 1_024,
       workers: undefined,
-      models: ['spool', 'node-http', 'node-http-piscina', 'node-cluster', 'bun'],
-      workloads: ['hello', 'one-connection', 'new-connections', 'mixed', 'open-loop', 'transfer'],
+      models: ['spool', 'node-http', 'node-http-piscina', 'node-cluster', 'fastify-piscina', 'bun'],
+      workloads: [
+        'hello',
+        'one-connection',
+        'json',
+        'render',
+        'burst-5',
+        'slow-clients',
+        'mixed',
+        'open-loop',
+        'transfer',
+      ],
       jsonPath: undefined,
       help: false,
     });
   });
 
   test('shortens the run by --quick, and lets what is said explicitly win', () => {
-    expect(parseBenchOptions(['--quick'])).toMatchObject({ rounds: 3, seconds: 1, transferMib: 64 });
-    expect(parseBenchOptions(['--rounds', '9', '--quick'])).toMatchObject({ rounds: 9, seconds: 1 });
+    expect(parseBenchOptions(['--quick'])).toMatchObject({
+      rounds: 2,
+      seconds: 0.6,
+      transferMib: 64,
+      models: ['spool', 'node-http', 'node-cluster', 'fastify-piscina', 'bun'],
+      workloads: ['hello', 'mixed'],
+    });
+    expect(parseBenchOptions(['--rounds', '9', '--quick', '--models', 'deno', '--only', 'json'])).toMatchObject({
+      rounds: 9,
+      seconds: 0.6,
+      models: ['deno'],
+      workloads: ['json'],
+    });
+  });
+
+  test('takes other words for models and workloads, and words for several', () => {
+    expect(parseBenchOptions(['--models', 'cluster,spool,http,piscina']).models).toEqual([
+      'spool',
+      'node-http',
+      'node-http-piscina',
+      'node-cluster',
+    ]);
+    expect(parseBenchOptions(['--models', 'default,floor']).models).toEqual([...parseBenchOptions([]).models, 'epoll']);
+    expect(parseBenchOptions(['--models', 'peers']).models).toHaveLength(7);
+    expect(parseBenchOptions(['--only', 'bursts,hello']).workloads).toEqual([
+      'hello',
+      'burst-1',
+      'burst-5',
+      'burst-20',
+    ]);
+    expect(parseBenchOptions(['--only', 'all']).workloads).toEqual(workloadNames);
   });
 
   test('keeps the order of the report, whatever the order of a list', () => {
@@ -54,14 +94,13 @@ describe('parseBenchOptions()', () => {
 
   test.each([
     [['--rounds', '0'], "--rounds is '0', allowed are whole numbers from 1 to 100"],
-    [['--seconds', '1.5'], "--seconds is '1.5'"],
+    [['--seconds', '0.1'], "--seconds is '0.1', allowed are 0.2 to 600"],
+    [['--warm-up', 'long'], "--warm-up is 'long'"],
+    [['--models', 'toString'], "--models has 'toString'"],
     [['--workers', 'many'], "--workers is 'many'"],
     [['--rate', '10001'], "--rate is '10001', allowed are whole numbers from 1 to 10000"],
     [['--transfer-mib', '0'], "--transfer-mib is '0'"],
-    [
-      ['--only', 'hello,goodbye'],
-      "--only has 'goodbye', allowed are hello, one-connection, new-connections, mixed, open-loop, transfer",
-    ],
+    [['--only', 'hello,goodbye'], "--only has 'goodbye', allowed are hello, one-connection, connections-10,"],
     [['--models='], "--models has ''"],
     [['--unknown'], '--unknown'],
     [['hello'], 'hello'],

@@ -9,7 +9,7 @@ import {
   problemResponse,
   RequestParser,
 } from '@spool/protocol';
-import { answer, contentType } from '../workloads/answer.js';
+import { answer, contentTypeOf } from '../workloads/answer.js';
 
 const date = new DateField();
 
@@ -19,6 +19,8 @@ export class Conversation {
   isOver = false;
   readonly #parser = new RequestParser();
   #target = '';
+  /** The request's body so far, a character for each byte: a piece may end inside of a character. */
+  #body = '';
 
   /**
    * Takes bytes from the client.
@@ -36,8 +38,11 @@ export class Conversation {
       }
       if (event === ParseEvent.HEAD) {
         const start = parser.headStart;
+        this.#body = '';
         this.#target = parser.headBytes.toString('latin1', start + parser.targetStart, start + parser.targetEnd);
-      } else if (event === ParseEvent.END) {
+      } else if (event === ParseEvent.BODY) {
+        this.#body += bytes.toString('latin1', parser.bodyStart, parser.bodyEnd);
+      } else {
         answers += this.#answer();
         this.isOver = !parser.keepAlive;
         if (this.isOver) return answers;
@@ -48,10 +53,10 @@ export class Conversation {
   }
 
   #answer(): string {
-    const body = answer(this.#target);
+    const body = answer(this.#target, this.#body === '' ? '' : Buffer.from(this.#body, 'latin1').toString());
     const { keepAlive, minorVersion } = this.#parser;
     const flags = (keepAlive ? HeadFlag.KEEP_ALIVE : 0) | (minorVersion === 0 ? HeadFlag.VERSION_10 : 0);
-    const head = encodeResponseHead(200, '', ['content-type', contentType]);
-    return finishHead(head, 200, BodyFraming.LENGTH, body.length, flags, date.lineAt(Date.now())) + body;
+    const head = encodeResponseHead(200, '', ['content-type', contentTypeOf(this.#target)]);
+    return finishHead(head, 200, BodyFraming.LENGTH, Buffer.byteLength(body), flags, date.lineAt(Date.now())) + body;
   }
 }

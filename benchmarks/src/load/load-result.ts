@@ -18,7 +18,10 @@ export interface LoadResult {
 export interface LoadRequest {
   readonly url: string;
   readonly connections: number;
+  /** How long, in seconds; 0.2 at least. */
   readonly seconds: number;
+  /** Sent by POST with each request; undefined is a GET. */
+  readonly body?: { readonly type: string; readonly text: string } | undefined;
   /** Whether connections live on after an answer; else each request has a new one. @defaultValue true */
   readonly isPersistent?: boolean;
 }

@@ -37,9 +37,23 @@ function createWrk(): LoadTool {
   return {
     name: 'wrk, 1 thread',
     run: async (request) => {
-      const { url, connections, seconds } = request;
-      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...fieldsOf(request), url];
-      return readResult('wrk', await runTool('wrk', args, request), parseWrk);
+      const { url, connections, seconds, body } = request;
+      const script = body === undefined ? [] : ['-s', wrkScript];
+      const scriptArgs = body === undefined ? [] : ['--', 'POST', body.type, body.text];
+      const duration = `-d${Math.ceil(seconds)}s`;
+      const args = [
+        '-t1',
+        `-c${connections}`,
+        duration,
+        '--latency',
+        ...fieldsOf(request),
+        ...script,
+        url,
+        ...scriptArgs,
+      ];
+      // It takes whole seconds, and says what it has when it is interrupted.
+      const interruptAfterMs = Number.isInteger(seconds) ? undefined : seconds * 1_000;
+      return readResult('wrk', await runTool('wrk', args, { seconds, interruptAfterMs }), parseWrk);
     },
   };
 }
@@ -49,12 +63,18 @@ function createAutocannon(): LoadTool {
   return {
     name: 'autocannon',
     run: async (request) => {
-      const { url, connections, seconds } = request;
-      const args = [script, '--json', '-c', String(connections), '-d', String(seconds), ...fieldsOf(request), url];
-      return readResult('autocannon', await runTool(process.execPath, args, request), parseAutocannon);
+      const { url, connections, seconds, body } = request;
+      const sent = body === undefined ? [] : ['-m', 'POST', '-H', `Content-Type: ${body.type}`, '-b', body.text];
+      // Whole seconds, and not less: it takes some of the first to start, and samples once in each.
+      const limits = ['-c', String(connections), '-d', String(Math.ceil(seconds))];
+      const args = [script, '--json', ...limits, ...fieldsOf(request), ...sent, url];
+      return readResult('autocannon', await runTool(process.execPath, args, { seconds }), parseAutocannon);
     },
   };
 }
+
+/** Has wrk send a body. */
+const wrkScript = fileURLToPath(new URL('../../load/request.lua', import.meta.url));
 
 /** Both tools connect anew when the answer ends the connection. */
 function fieldsOf({ isPersistent = true }: LoadRequest): string[] {
@@ -67,11 +87,20 @@ interface ToolOutput {
   readonly complaint: string;
 }
 
-async function runTool(command: string, args: readonly string[], { seconds }: LoadRequest): Promise<ToolOutput> {
+async function runTool(
+  command: string,
+  args: readonly string[],
+  { seconds, interruptAfterMs }: { readonly seconds: number; readonly interruptAfterMs?: number | undefined },
+): Promise<ToolOutput> {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], timeout: seconds * 1_000 + graceMs });
+  const timer = interruptAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
   const failed = new Promise<never>((_resolve, reject) => child.once('error', reject));
-  const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
-  return { output, complaint };
+  try {
+    const [output, complaint] = await Promise.race([Promise.all([text(child.stdout), text(child.stderr)]), failed]);
+    return { output, complaint };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function readResult(

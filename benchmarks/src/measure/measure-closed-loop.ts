@@ -4,11 +4,13 @@
 import { checkAnswers } from '../check-answers.js';
 import { ClosedLoop } from '../load/closed-loop.js';
 import type { LoadTool } from '../load/load-tool.js';
+import { SlowClients } from '../load/slow-clients.js';
 import type { ModelProcess } from '../model-process.js';
+import { formatNumber } from '../report/format-number.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
+import { makeBurstRequest, orderRequest } from '../workloads/workload-request.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
 import { measureRates, readProcessCosts } from './process-costs.js';
-import { warmUpSeconds } from './warm-up.js';
 
 /** What is measured, and with what. */
 export interface ClosedLoopOptions {
@@ -16,6 +18,8 @@ export interface ClosedLoopOptions {
   readonly loadTool: LoadTool;
   /** How long to measure, in seconds, times the workload's factor. */
   readonly seconds: number;
+  /** How long the load runs before that, uncounted, in seconds: the model's code is compiled in it. */
+  readonly warmUpSeconds: number;
   /** Iterations of a slow answer. */
   readonly slowIterations: number;
 }
@@ -30,20 +34,29 @@ export interface ClosedLoopOptions {
  */
 export async function measureClosedLoop(
   model: ModelProcess,
-  { workload, loadTool, seconds, slowIterations }: ClosedLoopOptions,
+  { workload, loadTool, seconds, warmUpSeconds, slowIterations }: ClosedLoopOptions,
 ): Promise<ClosedLoopResult> {
   const hasSlow = workload.slowConnections > 0;
-  const lightResponse = await checkAnswers(model.port, { slowIterations: hasSlow ? slowIterations : undefined });
+  const { request } = workload;
+  const isSlowByWork = workload.slowBy === 'work';
+  const slowRequests = hasSlow ? [isSlowByWork ? makeBurstRequest(20) : orderRequest] : [];
+  const lightResponse = await checkAnswers(model.port, { requests: [request, ...slowRequests], slowIterations });
   const origin = `http://127.0.0.1:${model.port}`;
-  const light = { url: `${origin}/`, connections: workload.lightConnections, isPersistent: workload.isPersistent };
-  const slowLoop = new ClosedLoop({ url: `${origin}/slow`, connections: workload.slowConnections });
+  const { lightConnections: connections, slowConnections, isPersistent } = workload;
+  const light = { url: `${origin}${request.path}`, body: request.body, connections, isPersistent };
+  const slowLoop = isSlowByWork
+    ? new ClosedLoop({ url: `${origin}/slow`, connections: slowConnections })
+    : new SlowClients({ port: model.port, request: orderRequest, connections: slowConnections });
   try {
     await loadTool.run({ ...light, seconds: warmUpSeconds });
     const stretch = slowLoop.beginStretch();
     const before = readProcessCosts(model.processId);
-    const result = await loadTool.run({ ...light, seconds: seconds * workload.turnFactor });
+    const turnSeconds = seconds * workload.turnFactor;
+    const result = await loadTool.run({ ...light, seconds: turnSeconds });
     const costs = measureRates(before, readProcessCosts(model.processId));
     const slow = stretch.end();
+    // Else a table would say that it took 0 ms.
+    if (result.requestsPerSecond === 0) throw new Error(`it gave no answer in ${formatNumber(turnSeconds, 1)} s`);
     return {
       ...result,
       ...lightResponse,

@@ -7,9 +7,9 @@ import type { OpenLoopMeasurement } from '../load/open-loop/open-loop-result.js'
 import { runOpenLoop, type OpenLoopTool } from '../load/open-loop/run-open-loop.js';
 import type { ModelProcess } from '../model-process.js';
 import type { OpenLoopResult } from '../turn-outcome.js';
+import { lightRequest, makeBurstRequest } from '../workloads/workload-request.js';
 import type { OpenLoopWorkload } from '../workloads/workload.js';
 import { measureRates, readProcessCosts, type ProcessCosts } from './process-costs.js';
-import { warmUpSeconds } from './warm-up.js';
 
 /** What is measured, and with what. */
 export interface OpenLoopOptions {
@@ -17,6 +17,8 @@ export interface OpenLoopOptions {
   readonly tool: OpenLoopTool;
   /** How long to measure, in seconds. */
   readonly seconds: number;
+  /** How long the load runs before that, uncounted, in seconds. */
+  readonly warmUpSeconds: number;
   /** Iterations of a slow answer. */
   readonly slowIterations: number;
 }
@@ -31,7 +33,10 @@ export interface OpenLoopOptions {
  */
 export async function measureOpenLoop(model: ModelProcess, options: OpenLoopOptions): Promise<OpenLoopResult> {
   const { workload, tool, slowIterations } = options;
-  const lightResponse = await checkAnswers(model.port, { slowIterations });
+  const lightResponse = await checkAnswers(model.port, {
+    requests: [lightRequest, makeBurstRequest(20)],
+    slowIterations,
+  });
   const slowLoop = new ClosedLoop({
     url: `http://127.0.0.1:${model.port}/slow`,
     connections: workload.slowConnections,
@@ -77,7 +82,7 @@ export function measureFloor(server: ModelProcess, options: OpenLoopOptions): Pr
 
 function describeLoad(
   { port }: ModelProcess,
-  { workload, seconds }: OpenLoopOptions,
+  { workload, seconds, warmUpSeconds }: OpenLoopOptions,
 ): Parameters<typeof runOpenLoop>[1] {
   const { lightConnections: connections, ratePerSecond } = workload;
   return { port, connections, ratePerSecond, seconds, warmUpSeconds };

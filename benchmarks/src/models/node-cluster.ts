@@ -5,13 +5,12 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { answerNodeRequest } from '../answer-node-request.js';
 import { listenOnLoopback } from '../listen-on-loopback.js';
-import { sendAnswer } from '../send-answer.js';
 import { serveModel, type RunningModel } from '../serve-model.js';
-import { answer } from '../workloads/answer.js';
 
 if (cluster.isPrimary) await serveModel(startProcesses);
-else await listenOnLoopback((request, response) => sendAnswer(response, answer(request.url ?? '')));
+else await listenOnLoopback(answerNodeRequest);
 
 async function startProcesses(processCount: number): Promise<RunningModel> {
   const ports = await Promise.all(

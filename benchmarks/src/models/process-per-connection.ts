@@ -6,9 +6,8 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { sendAnswer } from '../send-answer.js';
+import { answerNodeRequest } from '../answer-node-request.js';
 import { serveModel } from '../serve-model.js';
-import { answer } from '../workloads/answer.js';
 
 if (process.send === undefined) await serveModel(listen);
 else serveOneConnection();
@@ -24,9 +23,7 @@ async function listen(): Promise<{ port: number; close: () => Promise<void> }> {
 }
 
 function serveOneConnection(): void {
-  const server = createHttpServer({ keepAliveTimeout: 0 }, (request, response) => {
-    sendAnswer(response, answer(request.url ?? ''));
-  });
+  const server = createHttpServer({ keepAliveTimeout: 0 }, answerNodeRequest);
   process.once('message', (_message, socket: Socket | undefined) => {
     if (socket === undefined) process.exit(); // The client has gone already.
     socket.once('close', () => process.exit());

@@ -6,18 +6,24 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { listenOnLoopback } from '../listen-on-loopback.js';
+import { readBody } from '../read-body.js';
 import { sendAnswer } from '../send-answer.js';
 import { serveModel } from '../serve-model.js';
+import { contentTypeOf } from '../workloads/answer.js';
+import type { Question } from '../workloads/question.js';
 
 const script = new URL('../workloads/answer-many.js', import.meta.url);
 const threads = new WeakMap<Socket, Worker>();
 
 await serveModel(() =>
   listenOnLoopback((request, response) => {
+    const url = request.url ?? '';
     const worker = threadOf(request);
-    // One at a time: `node:http` reads on when the response is out, whatever a client has pipelined.
-    worker.once('message', (body: string) => sendAnswer(response, body));
-    worker.postMessage(request.url ?? '');
+    readBody(request, (body) => {
+      // One at a time: `node:http` reads on when the response is out, whatever a client has pipelined.
+      worker.once('message', (text: string) => sendAnswer(response, text, contentTypeOf(url)));
+      worker.postMessage({ url, body } satisfies Question);
+    });
   }),
 );
 

@@ -3,15 +3,21 @@
  */
 import { Worker } from 'node:worker_threads';
 import { listenOnLoopback } from '../listen-on-loopback.js';
+import { readBody } from '../read-body.js';
 import { sendAnswer } from '../send-answer.js';
 import { serveModel } from '../serve-model.js';
+import { contentTypeOf } from '../workloads/answer.js';
+import type { Question } from '../workloads/question.js';
 
 const script = new URL('../workloads/answer-once.js', import.meta.url);
 
 await serveModel(() =>
   listenOnLoopback((request, response) => {
-    const worker = new Worker(script, { workerData: request.url ?? '' });
-    worker.once('message', (body: string) => sendAnswer(response, body));
-    worker.once('error', () => response.destroy());
+    const url = request.url ?? '';
+    readBody(request, (body) => {
+      const worker = new Worker(script, { workerData: { url, body } satisfies Question });
+      worker.once('message', (text: string) => sendAnswer(response, text, contentTypeOf(url)));
+      worker.once('error', () => response.destroy());
+    });
   }),
 );

@@ -80,6 +80,7 @@ export function formatModelTable<Result>(
   const rows = models.map(({ model, turns }) => {
     if (listResults(turns).length > 0) return [model, ...columns.map((column) => column.format(turns, reference))];
     const failure = turns.find((turn) => turn.kind === 'failed');
+    if (failure?.isAbsent === true) return [model, `not run: ${failure.reason}`];
     return [model, `failed: ${failure?.reason ?? 'it had no turn'}`];
   });
   return formatTable(['model', ...columns.map(({ name }) => name)], rows);

@@ -3,5 +3,6 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { answer } from './answer.js';
+import type { Question } from './question.js';
 
-parentPort?.on('message', (url: string) => parentPort?.postMessage(answer(url)));
+parentPort?.on('message', ({ url, body }: Question) => parentPort?.postMessage(answer(url, body)));

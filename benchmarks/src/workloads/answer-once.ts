@@ -3,5 +3,7 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { answer } from './answer.js';
+import type { Question } from './question.js';
 
-parentPort?.postMessage(answer(workerData as string));
+const { url, body } = workerData as Question;
+parentPort?.postMessage(answer(url, body));

@@ -1,7 +1,7 @@
 /**
- * Adapts the shared answers to the Fetch convention. Loaded by Spool's workers, and by Bun.
+ * Adapts the shared answers to the Fetch convention. Loaded by Spool's workers, Bun, Deno and Hono.
  */
-import { answer, contentType } from './answer.js';
+import { answer, contentType, contentTypeOf } from './answer.js';
 import { describeReceived, downloadChunkBytes, isTransfer, readDownloadBytes } from './transfer-paths.js';
 
 const headers = { 'content-type': contentType };
@@ -11,9 +11,15 @@ const handler = {
   fetch(request: Request): Response | Promise<Response> {
     const { url } = request;
     if (isTransfer(url)) return transfer(request, readDownloadBytes(url));
-    return new Response(answer(url), { headers });
+    if (request.method === 'POST') return answerWithBody(request);
+    return new Response(answer(url), { headers: url.endsWith('/') ? headers : { 'content-type': contentTypeOf(url) } });
   },
 };
+
+async function answerWithBody(request: Request): Promise<Response> {
+  const { url } = request;
+  return new Response(answer(url, await request.text()), { headers: { 'content-type': contentTypeOf(url) } });
+}
 
 async function transfer(request: Request, downloadBytes: number | undefined): Promise<Response> {
   if (downloadBytes !== undefined) return new Response(streamBytes(downloadBytes), { headers });

@@ -2,7 +2,18 @@
  * Owns the shape of each workload: how many connections ask for what, and how many threads answer.
  * Does not know the models, nor who generates the load.
  */
-import { modelNames, type BenchOptions, type ModelName, type WorkloadName } from '../options.js';
+import type { BenchOptions } from '../options.js';
+import type { WorkloadName } from '../workload-names.js';
+import { slowAnswerMs } from './answer.js';
+import {
+  describeRequest,
+  formRequest,
+  lightRequest,
+  makeBurstRequest,
+  orderRequest,
+  renderRequest,
+  type WorkloadRequest,
+} from './workload-request.js';
 
 /** What is asked of every model, in the same way. */
 export type Workload = ClosedLoopWorkload | OpenLoopWorkload | TransferWorkload;
@@ -10,10 +21,14 @@ export type Workload = ClosedLoopWorkload | OpenLoopWorkload | TransferWorkload;
 /** Every connection asks again when it has its answer. */
 export interface ClosedLoopWorkload extends WorkloadBase {
   readonly kind: 'closed-loop';
-  /** Connections that ask for the light answer. */
+  /** What is asked. */
+  readonly request: WorkloadRequest;
+  /** Connections that ask it. */
   readonly lightConnections: number;
-  /** Connections that ask for the slow answer; 0 is none. */
+  /** Connections beside them that are slow; 0 is none. */
   readonly slowConnections: number;
+  /** What they are slow by: the work of `/slow`, or by sending a request in small pieces. */
+  readonly slowBy: 'work' | 'sending';
   /** How many times as long as asked for a turn is measured. */
   readonly turnFactor: number;
   /** Whether each request has a connection of its own. */
@@ -43,12 +58,7 @@ interface WorkloadBase {
   readonly name: WorkloadName;
   /** Worker threads, or processes, of the models that have them. */
   readonly workers: number;
-  /** The models that it has something to ask of. */
-  readonly models: readonly ModelName[];
 }
-
-/** CPU time of one slow answer, in milliseconds: a small server-side render. */
-export const slowAnswerMs = 20;
 
 /**
  * The load that the project promises something for: as many slow connections as workers, so that only a scheduler that
@@ -65,14 +75,14 @@ const newConnections = 4;
  */
 const mixedTurnFactor = 3;
 
-/** These serve as many connections as they have threads: a client that stays would keep the others out. */
-const modelsOfFewConnections: readonly ModelName[] = ['sockets-sequential', 'sockets-thread-pool'];
-const modelsOfMixed: readonly ModelName[] = modelNames.filter((name) => !modelsOfFewConnections.includes(name));
-/** With one worker a cluster is `node:http` and a process beside it. */
-const modelsOfHello: readonly ModelName[] = modelsOfMixed.filter((name) => name !== 'node-cluster');
-const modelsOfOneClient: readonly ModelName[] = modelNames.filter((name) => name !== 'node-cluster');
-/** A task of piscina takes and returns whole values. */
-const modelsOfTransfer: readonly ModelName[] = ['spool', 'spool-inline', 'node-http', 'bun'];
+/** The same for very many connections. */
+const manyConnectionsTurnFactor = 2;
+
+/** Clients that are slow, of the workload of that name: each is a connection that is open for a second a request. */
+const slowClients = 200;
+
+/** Connections of the workloads of work on the CPU; enough that each worker always has something to do. */
+const burstConnections = 16;
 
 /**
  * Makes the workload of a name.
@@ -87,32 +97,41 @@ export function makeWorkload(
 ): Workload {
   const workers = options.workers ?? 1;
   const mixedWorkers = options.workers ?? mixedLoad.workers;
+  const one = { kind: 'closed-loop', name, request: lightRequest, slowConnections: 0, slowBy: 'work' } as const;
+  const loop = { ...one, lightConnections: options.connections, isPersistent: true, turnFactor: 1, workers };
+  const burst = { ...loop, lightConnections: burstConnections, workers: mixedWorkers };
   switch (name) {
     case 'hello':
+      return loop;
     case 'one-connection':
-    case 'new-connections': {
-      const connections = { hello: options.connections, 'one-connection': 1, 'new-connections': newConnections };
-      return {
-        kind: 'closed-loop',
-        name,
-        lightConnections: connections[name],
-        slowConnections: 0,
-        isPersistent: name !== 'new-connections',
-        turnFactor: 1,
-        workers,
-        models: name === 'hello' ? modelsOfHello : modelsOfOneClient,
-      };
-    }
+      return { ...loop, lightConnections: 1 };
+    case 'connections-10':
+      return { ...loop, lightConnections: 10 };
+    case 'connections-100':
+      return { ...loop, lightConnections: 100 };
+    case 'connections-1000':
+      return { ...loop, lightConnections: 1_000 };
+    case 'connections-10000':
+      // Ten thousand connections are not made in a second.
+      return { ...loop, lightConnections: 10_000, turnFactor: manyConnectionsTurnFactor };
+    case 'new-connections':
+      return { ...loop, lightConnections: newConnections, isPersistent: false };
+    case 'json':
+      return { ...loop, request: orderRequest };
+    case 'form':
+      return { ...loop, request: formRequest };
+    case 'render':
+      return { ...loop, request: renderRequest };
+    case 'burst-1':
+      return { ...burst, request: makeBurstRequest(1) };
+    case 'burst-5':
+      return { ...burst, request: makeBurstRequest(5) };
+    case 'burst-20':
+      return { ...burst, request: makeBurstRequest(20) };
+    case 'slow-clients':
+      return { ...loop, lightConnections: 16, slowConnections: slowClients, slowBy: 'sending' };
     case 'mixed':
-      return {
-        ...mixedLoad,
-        kind: 'closed-loop',
-        name,
-        isPersistent: true,
-        turnFactor: mixedTurnFactor,
-        workers: mixedWorkers,
-        models: modelsOfMixed,
-      };
+      return { ...loop, ...mixedLoad, turnFactor: mixedTurnFactor, workers: mixedWorkers };
     case 'open-loop':
       return {
         ...mixedLoad,
@@ -120,10 +139,9 @@ export function makeWorkload(
         name,
         ratePerSecond: options.rate,
         workers: mixedWorkers,
-        models: modelsOfMixed,
       };
     case 'transfer':
-      return { kind: 'transfer', name, transferMib: options.transferMib, workers, models: modelsOfTransfer };
+      return { kind: 'transfer', name, transferMib: options.transferMib, workers };
   }
 }
 
@@ -145,8 +163,23 @@ export function describeWorkload(workload: Workload): string {
       : `, closed loop${workload.turnFactor === 1 ? '' : `, turns ${workload.turnFactor} times as long`}`;
   const rate = workload.kind === 'open-loop' ? ` ${workload.ratePerSecond.toLocaleString('en-US')} times a second` : '';
   const isPersistent = workload.kind === 'open-loop' || workload.isPersistent;
-  const place = isPersistent ? `${lightConnections} connection` : `a new connection each, ${lightConnections} client`;
-  const light = `light GET /${rate} on ${place}${lightConnections === 1 ? '' : 's'}`;
-  const slow = slowConnections === 0 ? '' : `, GET /slow (${slowAnswerMs} ms of CPU) on ${slowConnections}`;
-  return `${light}${slow}; ${workers}${loop}`;
+  const place = isPersistent
+    ? `${formatCount(lightConnections)} connection`
+    : `a new connection each, ${lightConnections} client`;
+  const request = workload.kind === 'open-loop' ? lightRequest : workload.request;
+  const light = request.path === '/' ? 'light ' : '';
+  const asked = `${light}${describeRequest(request)}${rate} on ${place}${lightConnections === 1 ? '' : 's'}`;
+  return `${asked}${describeSlow(workload, slowConnections)}; ${workers}${loop}`;
+}
+
+function describeSlow(workload: ClosedLoopWorkload | OpenLoopWorkload, slowConnections: number): string {
+  if (slowConnections === 0) return '';
+  if (workload.kind === 'closed-loop' && workload.slowBy === 'sending') {
+    return `, beside ${slowConnections} clients that take a second to send ${describeRequest(orderRequest)}`;
+  }
+  return `, GET /slow (${slowAnswerMs} ms of CPU) on ${slowConnections}`;
+}
+
+function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
 }

@@ -27,14 +27,6 @@ describe('makeWorkload()', () => {
     expect(makeWorkload('transfer', given)).toMatchObject({ kind: 'transfer', transferMib: 32 });
   });
 
-  test('asks of a model only what it can do', () => {
-    expect(makeWorkload('hello', given).models).not.toContain('node-cluster');
-    expect(makeWorkload('mixed', given).models).toContain('node-cluster');
-    expect(makeWorkload('hello', given).models).not.toContain('sockets-sequential');
-    expect(makeWorkload('new-connections', given).models).toContain('sockets-sequential');
-    expect(makeWorkload('transfer', given).models).toEqual(['spool', 'spool-inline', 'node-http', 'bun']);
-  });
-
   test.each(workloadNames)('lets --workers win in %s', (name) => {
     expect(makeWorkload(name, { ...given, workers: 2 }).workers).toBe(2);
   });
@@ -45,6 +37,16 @@ describe('describeWorkload()', () => {
     ['hello', 'light GET / on 8 connections; 1 worker, closed loop'],
     ['one-connection', 'light GET / on 1 connection; 1 worker, closed loop'],
     ['new-connections', 'light GET / on a new connection each, 4 clients; 1 worker, closed loop'],
+    ['connections-10000', 'light GET / on 10,000 connections; 1 worker, closed loop, turns 2 times as long'],
+    ['json', 'POST /json (2.4 KiB) on 8 connections; 1 worker, closed loop'],
+    ['form', 'POST /form (0.9 KiB) on 8 connections; 1 worker, closed loop'],
+    ['render', 'GET /render (41.0 KiB of HTML) on 8 connections; 1 worker, closed loop'],
+    ['burst-5', 'GET /burst-5 (5 ms of CPU) on 16 connections; 4 workers, closed loop'],
+    ['burst-20', 'GET /slow (20 ms of CPU) on 16 connections; 4 workers, closed loop'],
+    [
+      'slow-clients',
+      'light GET / on 16 connections, beside 200 clients that take a second to send POST /json (2.4 KiB); 1 worker, closed loop',
+    ],
     [
       'mixed',
       'light GET / on 16 connections, GET /slow (20 ms of CPU) on 4; 4 workers, closed loop, turns 3 times as long',
