@@ -2,7 +2,7 @@
  * Owns a distribution of latencies that can be kept and added to others: an HDR histogram of three digits. Rounds are added
  * before a percentile is read, as the median of five 99.99th percentiles is no 99.99th percentile. Does not know who counted.
  */
-import { build, decodeFromCompressedBase64, type Histogram } from 'hdr-histogram-js';
+import { build, decodeFromCompressedBase64, encodeIntoCompressedBase64, type Histogram } from 'hdr-histogram-js';
 
 /** A distribution as results keep it. */
 export interface KeptDistribution {
@@ -73,7 +73,7 @@ function readNs(histogram: Histogram, percent: number): number {
 }
 
 function keep(histogram: Histogram): KeptDistribution {
-  return { count: histogram.totalCount, hdr: histogram.encodeIntoCompressedBase64() };
+  return { count: histogram.totalCount, hdr: encodeIntoCompressedBase64(histogram) };
 }
 
 /** Without wasm, which would have to be loaded first and gains nothing at this rate. */

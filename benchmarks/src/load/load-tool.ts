@@ -2,11 +2,15 @@
  * Owns the choice between load tools, and running one as a child process. Does not know whom it loads.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { LoadRequest, LoadResult } from './load-result.js';
 import { parseAutocannon } from './parse-autocannon.js';
 import { parseWrk } from './parse-wrk.js';
+import { parseWrkDistribution, writeWrkScript } from './wrk-distribution.js';
 
 /** Generates closed-loop load from a process of its own. */
 export interface LoadTool {
@@ -34,14 +38,23 @@ export function findLoadTool(): LoadTool {
 }
 
 function createWrk(): LoadTool {
+  const folder = mkdtempSync(join(tmpdir(), 'spool-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const script = writeWrkScript(folder);
   return {
     name: 'wrk, 1 thread',
     run: async (request) => {
       const { url, connections, seconds } = request;
-      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...fieldsOf(request), url];
-      return readResult('wrk', await runTool('wrk', args, request), parseWrk);
+      const args = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', '-s', script, ...fieldsOf(request), url];
+      return readResult('wrk', await runTool('wrk', args, request), readWrk);
     },
   };
+}
+
+/** What wrk says itself, and the distribution that our script makes it say. */
+function readWrk(output: string): LoadResult | undefined {
+  const result = parseWrk(output);
+  return result === undefined ? undefined : { ...result, distribution: parseWrkDistribution(output) };
 }
 
 function createAutocannon(): LoadTool {

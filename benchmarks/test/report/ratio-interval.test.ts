@@ -65,7 +65,12 @@ describe('measurePairedRatio()', () => {
   });
 
   test('decides nothing on two rounds, however they agree', () => {
-    expect(measurePairedRatio([2, 2], [1, 1])).toMatchObject({ ratio: 2, low: 0, high: Infinity, verdict: 'undecided' });
+    expect(measurePairedRatio([2, 2], [1, 1])).toMatchObject({
+      ratio: 2,
+      low: 0,
+      high: Infinity,
+      verdict: 'undecided',
+    });
   });
 
   test('leaves out rounds in which a turn failed, and what is 0', () => {
