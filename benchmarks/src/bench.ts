@@ -5,6 +5,7 @@ import { writeFileSync } from 'node:fs';
 import { findLoadTool } from './load/load-tool.js';
 import { findOpenLoopTool } from './load/open-loop/run-open-loop.js';
 import { warmUpSeconds } from './measure/warm-up.js';
+import { observeModel, type ObservedModel } from './measure/observe-model.js';
 import { findModelCommand, type ModelCommand } from './model-command.js';
 import { parseBenchOptions, usage, type BenchOptions, type ModelName } from './options.js';
 import { formatClaims } from './report/claims/format-claims.js';
@@ -13,14 +14,18 @@ import { judgeMixed } from './report/claims/judge-mixed.js';
 import { judgeTransfer } from './report/claims/judge-transfer.js';
 import { describeMachine, type MachineDescription } from './report/describe-machine.js';
 import { formatResult } from './report/format-result.js';
+import { renderReport } from './report/html/render-report.js';
+import type { RunRecord } from './report/run-record.js';
+import { Progress } from './report/progress.js';
 import { runWorkload, type Run } from './run-workload.js';
 import type { WorkloadResult } from './turn-outcome.js';
 import { calibrateSlowWork } from './workloads/calibrate-slow-work.js';
-import { makeWorkload, slowAnswerMs } from './workloads/workload.js';
+import { makeWorkload, slowAnswerMs, type ClosedLoopWorkload } from './workloads/workload.js';
 
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
+  const startedAt = new Date();
   const machine = describeMachine(); // First: later the load average is our own.
   const { commands, skipped } = findModels(options.models);
   const run: Run = {
@@ -30,24 +35,71 @@ async function main(): Promise<void> {
     openLoopTool: findOpenLoopTool(),
     slowIterations: calibrateSlowWork({ wantedMs: slowAnswerMs }),
     commands,
-    onTurn: (text) => console.error(text), // On stderr, so that the report alone can go to a file.
+    onTurn: (text) => progress.say(text),
   };
+  const progress = new Progress(process.stderr); // So that the report alone can go to a file.
   console.log([...describeRun(machine, run), ...skipped].join('\n'));
   const results: WorkloadResult[] = [];
+  const observations: ObservedModel[] = [];
   for (const name of options.workloads) {
     const workload = makeWorkload(name, options);
     if (!workload.models.some((model) => commands.has(model))) continue; // As `--models node-cluster` has no transfer.
     const result = await runWorkload(workload, run);
     results.push(result);
+    progress.clear();
     console.log(`\n${formatResult(result)}`);
+    if (isObserved(result, options)) observations.push(...(await observeAll(result.workload, run, progress)));
   }
+  progress.clear();
   const claims = [judgeMixed(results, machine), judgeHello(results), judgeTransfer(results)];
   console.log(`\n${formatClaims(claims)}`);
   if (options.jsonPath === undefined) return;
   const { slowIterations, loadTool, openLoopTool } = run;
-  const tools = { loadTool: loadTool.name, openLoopTool: openLoopTool.name };
-  const record = { machine, ...tools, options, warmUpSeconds, slowIterations, skipped, results, claims };
+  const record: RunRecord = {
+    schemaVersion: 2,
+    startedAt: startedAt.toISOString(),
+    durationSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
+    argv: process.argv.slice(2),
+    versions: process.versions,
+    machine,
+    loadTool: loadTool.name,
+    openLoopTool: openLoopTool.name,
+    options,
+    warmUpSeconds,
+    slowIterations,
+    skipped,
+    results,
+    claims,
+    observations,
+  };
   writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
+  const htmlPath = `${options.jsonPath.replace(/\.json$/, '')}.html`;
+  writeFileSync(htmlPath, renderReport(record));
+  console.error(`Written: ${options.jsonPath} and ${htmlPath}`);
+}
+
+/** Only for a report to be drawn, and in short runs only where there is most to see. */
+function isObserved(
+  result: WorkloadResult,
+  { jsonPath, seconds }: BenchOptions,
+): result is Extract<WorkloadResult, { kind: 'closed-loop' }> {
+  if (jsonPath === undefined || result.kind !== 'closed-loop') return false;
+  return seconds > 1 || result.workload.name === 'mixed';
+}
+
+async function observeAll(
+  workload: ClosedLoopWorkload,
+  { commands, loadTool, slowIterations, seconds }: Run,
+  progress: Progress,
+): Promise<ObservedModel[]> {
+  const models = [...commands].filter(([model]) => workload.models.includes(model));
+  const observed: ObservedModel[] = [];
+  // Two in a short run: Spool and the first beside it.
+  for (const [model, command] of seconds > 1 ? models : models.slice(0, 2)) {
+    observed.push(await observeModel({ workload, loadTool, command, model, slowIterations }));
+    progress.say(`${workload.name}, ${model}: threads observed`);
+  }
+  return observed;
 }
 
 function readOptions(): BenchOptions | undefined {

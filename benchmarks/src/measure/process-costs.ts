@@ -98,8 +98,13 @@ export function measureRates(before: ProcessCosts | undefined, after: ProcessCos
   };
 }
 
-/** The process and all below it, the oldest first. */
-function listProcesses(processId: number): number[] {
+/**
+ * Lists a process and all below it, the oldest first.
+ *
+ * @param processId - The process.
+ * @throws Error where there is no `/proc`, or no such process.
+ */
+export function listProcesses(processId: number): number[] {
   const ids = [processId];
   for (const id of ids) {
     for (const thread of readdirSync(`/proc/${id}/task`)) {
