@@ -25,8 +25,8 @@ function expectReference(latencies: readonly number[], curve: ReturnType<typeof 
 const once = (latencies: readonly number[]): [number, number][] => latencies.map((ms) => [ms, 1]);
 
 describe('readCurve()', () => {
-  test.each([1, 2, 3])('agrees with sorting, to three digits, up to p99.99 (seed %i)', (seed) => {
-    const latencies = drawLatencies(100_000, seed);
+  test.each([1, 2])('agrees with sorting, to three digits, up to p99.99 (seed %i)', (seed) => {
+    const latencies = drawLatencies(60_000, seed);
     const curve = readCurve(keepDistribution(once(latencies)));
     expect(curve.at(-1)?.percent).toBe(99.99);
     expectReference(latencies, curve);
