@@ -12,11 +12,15 @@ import type { ModelName } from './options.js';
 import { runTurn } from './run-turn.js';
 import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
 import { orderTurns } from './turn-order.js';
+import { needsRound } from './turn-rounds.js';
 import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
 
 /** What every workload of a run shares. */
 export interface Run {
+  /** Rounds of each workload; more while its ratios are not narrow, until `deadlineMs`. */
   readonly rounds: number;
+  /** Until when further rounds may begin, in milliseconds of `performance.now()`; undefined for none. */
+  readonly deadlineMs?: number | undefined;
   readonly seconds: number;
   readonly loadTool: LoadTool;
   readonly openLoopTool: OpenLoopTool;
@@ -43,6 +47,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureClosedLoop(model, { ...run, workload }),
           describe: ({ requestsPerSecond }) => `${requestsPerSecond.toFixed(0)} light requests/s`,
+          readMain: ({ requestsPerSecond }) => requestsPerSecond,
         }),
       };
     case 'open-loop':
@@ -53,6 +58,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureOpenLoop(model, { ...run, workload, tool: run.openLoopTool }),
           describe: ({ latency }) => `light p50 ${latency.p50Ms.toFixed(2)} ms, p99 ${latency.p99Ms.toFixed(2)} ms`,
+          readMain: ({ latency }) => latency.p50Ms,
         }),
       };
     case 'transfer':
@@ -62,6 +68,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureTransfer(model, workload),
           describe: ({ up, down }) => `${up.mibPerSecond.toFixed(0)} MiB/s up, ${down.mibPerSecond.toFixed(0)} down`,
+          readMain: ({ up }) => up.mibPerSecond,
         }),
       };
   }
@@ -71,17 +78,27 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
 interface Measuring<Result> {
   readonly measure: (model: ModelProcess) => Promise<Result>;
   readonly describe: (result: Result) => string;
+  /** The figure whose ratio decides whether there are rounds enough. */
+  readonly readMain: (result: Result) => number;
 }
 
 /** All turns of a workload, model by model, each model's in the order of rounds. */
 async function takeTurns<Result>(
   workload: Workload,
-  { commands, rounds, slowIterations, onTurn }: Run,
-  { measure, describe }: Measuring<Result>,
+  { commands, rounds, deadlineMs, slowIterations, onTurn }: Run,
+  { measure, describe, readMain }: Measuring<Result>,
 ): Promise<ModelTurns<Result>[]> {
   const models = [...commands].filter(([model]) => workload.models.includes(model));
   const turnsOf = new Map<ModelName, TurnOutcome<Result>[]>(models.map(([model]) => [model, []]));
-  for (let round = 0; round < rounds; round += 1) {
+  const readSeries = (): (number | undefined)[][] =>
+    [...turnsOf.values()].map((turns) =>
+      turns.map((turn) => (turn.kind === 'measured' ? readMain(turn.result) : undefined)),
+    );
+  for (
+    let round = 0;
+    models.length > 0 && needsRound({ round, rounds, deadlineMs, nowMs: performance.now(), series: readSeries() });
+    round += 1
+  ) {
     for (const [model, command] of orderTurns(models, round)) {
       const outcome = await runTurn({ command, workers: workload.workers, slowIterations, measure });
       turnsOf.get(model)?.push(outcome);
