@@ -177,10 +177,8 @@ async function countEvents(processId: number): Promise<Readonly<Record<string, n
 export function parsePerfStat(output: string): Readonly<Record<string, number>> | undefined {
   const counts: Record<string, number> = {};
   for (const line of output.split('\n')) {
-    const [value, , event] = line.split(',');
-    if (event !== undefined && event !== '' && value !== '' && Number.isFinite(Number(value))) {
-      counts[event.replace(/:\w+$/, '')] = Number(value);
-    }
+    const [, value, event] = /^([\d.]+),[^,]*,([^,:]+)/.exec(line) ?? [];
+    if (value !== undefined) counts[event] = Number(value);
   }
   return Object.keys(counts).length === 0 ? undefined : counts;
 }

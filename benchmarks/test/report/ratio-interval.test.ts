@@ -4,7 +4,8 @@ import { createRandom } from '../../src/simulator/random.js';
 
 /** A machine as the ones we have: 15 % of drift that both turns of a round share, 2 % that each has alone. */
 function measureTwice(seed: number, { slowdown, rounds }: { slowdown: number; rounds: number }): [number[], number[]] {
-  const { uniform: random } = createRandom(seed);
+  const generator = createRandom(seed);
+  const random = (): number => generator.uniform();
   const noise = (deviation: number): number =>
     Math.exp(deviation * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()));
   const [before, after]: [number[], number[]] = [[], []];

@@ -17,7 +17,7 @@ section{margin:44px 0}
 .note{color:var(--soft);font-size:14px;margin:0 0 14px;max-width:80ch}
 .warn{color:var(--loss);font-size:14px;margin:0 0 8px}
 .cards,.charts{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}
-.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}
+.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,350px),1fr))}
 .card,figure,.chart:not(figure .chart),pre{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px}
 .card{border-top:4px solid var(--line);max-height:420px;overflow:auto}
 .card.loss{border-top-color:var(--loss)}.card.gain{border-top-color:var(--gain)}.card.undecided{border-top-color:var(--undecided)}

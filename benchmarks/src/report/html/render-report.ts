@@ -54,11 +54,16 @@ ${renderTimelines(data)}
 <p class="note">A slow answer is ${formatNumber(record.slowIterations, 0)} iterations. The JSON beside this page has every turn, every thread and the histograms.</p></section>
 </main>
 <script>${readChartLibrary()}</script>
-<script type="application/json" id="data">${escapeScript(JSON.stringify({ workloads: data.workloads.map(({ text: _text, compared: _compared, ...rest }) => rest), concurrency: data.concurrency }))}</script>
+<script type="application/json" id="data">${escapeScript(JSON.stringify(selectDrawn(data)))}</script>
 <script>${pageScript}</script>
 </body>
 </html>
 `;
+}
+
+/** Only what the script draws: words and tables are in the page already. */
+function selectDrawn({ workloads, concurrency }: ReportData): unknown {
+  return { workloads: workloads.map(({ name, curves, costs }) => ({ name, curves, costs })), concurrency };
 }
 
 function renderWords(compared: readonly ComparedMeasure[], skipped: readonly string[]): string {
@@ -93,7 +98,7 @@ function renderWorkload(section: WorkloadSection, index: number): string {
 <div class="chart"><canvas data-chart="latency" data-index="${index}"></canvas></div></figure>`,
     section.costs.length === 0
       ? ''
-      : `<figure><figcaption>Time that one request costs all threads together, and how often they switch for it.</figcaption>
+      : `<figure><figcaption>Time that one request costs all threads together.</figcaption>
 <div class="chart"><canvas data-chart="time" data-index="${index}"></canvas></div></figure>
 <figure><figcaption>Context switches of one request: a thread went to sleep, or lost its core.</figcaption>
 <div class="chart"><canvas data-chart="switches" data-index="${index}"></canvas></div></figure>`,

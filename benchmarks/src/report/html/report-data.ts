@@ -76,6 +76,7 @@ export function makeReportData({ results, observations }: RunRecord): ReportData
       compared: compared.filter(({ workload }) => workload === result.workload.name),
       failures: [
         ...describeFailures(result.models),
+        ...(result.kind === 'closed-loop' ? describeSilence(result.models) : []),
         ...result.models
           .filter(({ turns }) => turns.every(({ kind }) => kind === 'failed'))
           .map(({ model, turns }) => `${model}: ${turns[0]?.kind === 'failed' ? turns[0].reason : 'it had no turn'}`),
@@ -85,6 +86,16 @@ export function makeReportData({ results, observations }: RunRecord): ReportData
     concurrency: makeConcurrency(results),
     timelines: observations.flatMap(makeTimeline),
   };
+}
+
+/** A model without an answer has neither curve nor ratio, and must not look as if it had not run. */
+function describeSilence(models: Extract<WorkloadResult, { kind: 'closed-loop' }>['models']): string[] {
+  return models.flatMap(({ model, turns }) => {
+    const measured = listResults(turns);
+    const silentCount = measured.filter(({ requestsPerSecond }) => requestsPerSecond === 0).length;
+    if (silentCount === 0) return [];
+    return [`${model}: not one light request was answered in ${silentCount} of ${measured.length} turns`];
+  });
 }
 
 function makeCurves(result: WorkloadResult): WorkloadSection['curves'] {

@@ -52,6 +52,13 @@ describe('makeReportData()', () => {
     });
   });
 
+  test('says of a model that it answered nothing, which has neither curve nor ratio', () => {
+    const hello = makeClosed('hello', [turnsAt('spool', [1, 1, 1]), turnsAt('node-http', [0, 3, 0])]);
+    expect(makeReportData(makeRecord({ results: [hello] })).workloads[0].failures).toEqual([
+      'node-http: not one light request was answered in 2 of 3 turns',
+    ]);
+  });
+
   test('names threads, and leaves out helpers that slept', () => {
     const [{ strips }] = makeReportData(makeRecord({ observations: [observedSpool] })).timelines;
     expect(strips.map(({ label }) => label)).toEqual(['main 10', 'I/O 20', 'worker 21']);
