@@ -177,8 +177,8 @@ async function countEvents(processId: number): Promise<Readonly<Record<string, n
 export function parsePerfStat(output: string): Readonly<Record<string, number>> | undefined {
   const counts: Record<string, number> = {};
   for (const line of output.split('\n')) {
-    const [, value, event] = /^([\d.]+),[^,]*,([^,:]+)/.exec(line) ?? [];
-    if (value !== undefined) counts[event] = Number(value);
+    const match = /^([\d.]+),[^,]*,([^,:]+)/.exec(line);
+    if (match !== null) counts[match[2]] = Number(match[1]);
   }
   return Object.keys(counts).length === 0 ? undefined : counts;
 }

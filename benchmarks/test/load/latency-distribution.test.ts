@@ -25,8 +25,8 @@ function expectReference(latencies: readonly number[], curve: ReturnType<typeof 
 const once = (latencies: readonly number[]): [number, number][] => latencies.map((ms) => [ms, 1]);
 
 describe('readCurve()', () => {
-  test.each([1, 2])('agrees with sorting, to three digits, up to p99.99 (seed %i)', (seed) => {
-    const latencies = drawLatencies(60_000, seed);
+  test('agrees with sorting, to three digits, up to p99.99', () => {
+    const latencies = drawLatencies(60_000, 1);
     const curve = readCurve(keepDistribution(once(latencies)));
     expect(curve.at(-1)?.percent).toBe(99.99);
     expectReference(latencies, curve);
@@ -34,7 +34,7 @@ describe('readCurve()', () => {
 
   test('ends where fewer than five latencies lie above', () => {
     const lastPercent = (count: number): number | undefined =>
-      readCurve(keepDistribution(once(drawLatencies(count, 1)))).at(-1)?.percent;
+      readCurve(keepDistribution([[1, count]])).at(-1)?.percent;
     expect(lastPercent(50_000)).toBe(99.99);
     expect(lastPercent(49_999)).toBe(99.95);
     expect(lastPercent(500)).toBe(99);
@@ -43,9 +43,9 @@ describe('readCurve()', () => {
 
 describe('addDistributions()', () => {
   test('has the percentiles of all latencies, and not the mean of the percentiles', () => {
-    const [quick, slow] = [drawLatencies(60_000, 4), drawLatencies(20_000, 5).map((ms) => ms * 40)];
+    const [quick, slow] = [drawLatencies(6_000, 4), drawLatencies(2_000, 5).map((ms) => ms * 40)];
     const sum = addDistributions([keepDistribution(once(quick)), keepDistribution(once(slow))])!;
-    expect(sum.count).toBe(80_000);
+    expect(sum.count).toBe(8_000);
     expectReference([...quick, ...slow], readCurve(sum));
   });
 
