@@ -6,7 +6,9 @@ import { findLoadTool } from './load/load-tool.js';
 import { findOpenLoopTool } from './load/open-loop/run-open-loop.js';
 import { estimateRunSeconds } from './estimate-run-seconds.js';
 import { readOpenFileLimit } from './load/open-file-limit.js';
-import { findModelCommand, type FoundCommand } from './model-command.js';
+import type { ObservedModel } from './measure/observe-model.js';
+import { observeWorkload } from './measure/observe-workload.js';
+import { findModelCommand, type FoundCommand, type ModelCommand } from './model-command.js';
 import type { ModelName } from './model-names.js';
 import { parseBenchOptions, usage, type BenchOptions } from './options.js';
 import { formatClaims } from './report/claims/format-claims.js';
@@ -15,15 +17,23 @@ import { judgeMixed } from './report/claims/judge-mixed.js';
 import { judgeTransfer } from './report/claims/judge-transfer.js';
 import { describeMachine, type MachineDescription } from './report/describe-machine.js';
 import { formatResult } from './report/format-result.js';
+import { renderReport } from './report/html/render-report.js';
+import type { RunRecord } from './report/run-record.js';
+import { Progress } from './report/progress.js';
 import { runWorkload, type Run } from './run-workload.js';
 import type { WorkloadResult } from './turn-outcome.js';
 import { calibrateSlowWork } from './workloads/calibrate-slow-work.js';
 import { slowAnswerMs } from './workloads/answer.js';
-import { makeWorkload } from './workloads/workload.js';
+import { findInability } from './workloads/find-inability.js';
+import { makeWorkload, type ClosedLoopWorkload } from './workloads/workload.js';
+
+/** How long after its start a run may begin rounds beyond those asked for, in milliseconds: a full one stays below 20 minutes. */
+const furtherRoundsMs = 16 * 60_000;
 
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
+  const startedAt = new Date();
   const machine = describeMachine(); // First: later the load average is our own.
   const models = new Map(options.models.map((model) => [model, findModelCommand(model)]));
   const workloads = options.workloads.map((name) => makeWorkload(name, options));
@@ -31,30 +41,73 @@ async function main(): Promise<void> {
     rounds: options.rounds,
     seconds: options.seconds,
     warmUpSeconds: options.warmUpSeconds,
+    // Short runs are short: `--quick`, and whoever asks for turns of a second.
+    deadlineMs: options.seconds > 1 ? performance.now() + furtherRoundsMs : undefined,
     loadTool: findLoadTool(),
     openLoopTool: findOpenLoopTool(),
     slowIterations: calibrateSlowWork({ wantedMs: slowAnswerMs }),
     models,
     openFileLimit: readOpenFileLimit(),
-    onTurn: (text) => console.error(text), // On stderr, so that the report alone can go to a file.
+    onTurn: (text) => progress.say(text),
   };
+  const progress = new Progress(process.stderr); // So that the report alone can go to a file.
   const seconds = estimateRunSeconds(workloads, run);
   console.log([...describeRun(machine, run), ...describeModels(models)].join('\n'));
   console.error(`About ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`}`);
   const results: WorkloadResult[] = [];
+  const observations: ObservedModel[] = [];
   for (const workload of workloads) {
     const result = await runWorkload(workload, run);
     results.push(result);
+    progress.clear();
     console.log(`\n${formatResult(result)}`);
+    if (isObserved(result, options)) {
+      const observing = { ...run, isWhole: options.seconds > 1 };
+      observations.push(...(await observeWorkload(result.workload, commandsOf(result.workload, run), observing)));
+    }
   }
+  progress.clear();
   const claims = [judgeMixed(results, machine), judgeHello(results), judgeTransfer(results)];
   console.log(`\n${formatClaims(claims)}`);
   if (options.jsonPath === undefined) return;
   const { slowIterations, loadTool, openLoopTool } = run;
-  const tools = { loadTool: loadTool.name, openLoopTool: openLoopTool.name };
-  const programs = Object.fromEntries(models);
-  const record = { machine, ...tools, options, slowIterations, programs, results, claims };
+  const record: RunRecord = {
+    schemaVersion: 2,
+    startedAt: startedAt.toISOString(),
+    durationSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
+    argv: process.argv.slice(2),
+    versions: process.versions,
+    machine,
+    loadTool: loadTool.name,
+    openLoopTool: openLoopTool.name,
+    options,
+    slowIterations,
+    programs: Object.fromEntries(models),
+    results,
+    claims,
+    observations,
+  };
   writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
+  const htmlPath = `${options.jsonPath.replace(/\.json$/, '')}.html`;
+  writeFileSync(htmlPath, renderReport(record));
+  console.error(`Written: ${options.jsonPath} and ${htmlPath}`);
+}
+
+/** Only for a report to be drawn, and in short runs only where there is most to see. */
+function isObserved(
+  result: WorkloadResult,
+  { jsonPath, seconds }: BenchOptions,
+): result is Extract<WorkloadResult, { kind: 'closed-loop' }> {
+  if (jsonPath === undefined || result.kind !== 'closed-loop') return false;
+  return seconds > 1 || result.workload.name === 'mixed';
+}
+
+/** The models that had turns in a workload. */
+function commandsOf(workload: ClosedLoopWorkload, { models, openFileLimit }: Run): [ModelName, ModelCommand][] {
+  return [...models].flatMap(([model, found]) => {
+    const isAble = found.kind === 'found' && findInability(model, { workload, openFileLimit }) === undefined;
+    return isAble ? [[model, found.command] satisfies [ModelName, ModelCommand]] : [];
+  });
 }
 
 function readOptions(): BenchOptions | undefined {

@@ -15,6 +15,8 @@ export interface ModelSettings {
   readonly workers: number;
   /** Iterations of a slow answer. */
   readonly slowIterations: number;
+  /** Further variables of its environment. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** How long a model may take to listen, in milliseconds; Watt needed 6 s on a busy machine. */
@@ -48,6 +50,7 @@ export class ModelProcess {
   static async start(command: Pick<ModelCommand, 'program' | 'args'>, settings: ModelSettings): Promise<ModelProcess> {
     const env = {
       ...process.env,
+      ...settings.environment,
       [workersVariable]: String(settings.workers),
       [slowIterationsVariable]: String(settings.slowIterations),
     };

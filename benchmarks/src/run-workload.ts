@@ -12,12 +12,16 @@ import type { ModelProcess } from './model-process.js';
 import { runTurn } from './run-turn.js';
 import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
 import { orderTurns } from './turn-order.js';
+import { needsRound } from './turn-rounds.js';
 import { findInability } from './workloads/find-inability.js';
 import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
 
 /** What every workload of a run shares. */
 export interface Run {
+  /** Rounds of each workload; more while its ratios are not narrow, until `deadlineMs`. */
   readonly rounds: number;
+  /** Until when further rounds may begin, in milliseconds of `performance.now()`; undefined for none. */
+  readonly deadlineMs?: number | undefined;
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly loadTool: LoadTool;
@@ -47,6 +51,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureClosedLoop(model, { ...run, workload }),
           describe: ({ requestsPerSecond }) => `${requestsPerSecond.toFixed(0)} light requests/s`,
+          readMain: ({ requestsPerSecond }) => requestsPerSecond,
         }),
       };
     case 'open-loop':
@@ -57,6 +62,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureOpenLoop(model, { ...run, workload, tool: run.openLoopTool }),
           describe: ({ latency }) => `light p50 ${latency.p50Ms.toFixed(2)} ms, p99 ${latency.p99Ms.toFixed(2)} ms`,
+          readMain: ({ latency }) => latency.p50Ms,
         }),
       };
     case 'transfer':
@@ -66,6 +72,7 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
         models: await takeTurns(workload, run, {
           measure: (model) => measureTransfer(model, workload),
           describe: ({ up, down }) => `${up.mibPerSecond.toFixed(0)} MiB/s up, ${down.mibPerSecond.toFixed(0)} down`,
+          readMain: ({ up }) => up.mibPerSecond,
         }),
       };
   }
@@ -75,6 +82,8 @@ export async function runWorkload(workload: Workload, run: Run): Promise<Workloa
 interface Measuring<Result> {
   readonly measure: (model: ModelProcess) => Promise<Result>;
   readonly describe: (result: Result) => string;
+  /** The figure whose ratio decides whether there are rounds enough. */
+  readonly readMain: (result: Result) => number;
 }
 
 /** After so many failed turns, with no good one, a model has no more: each may have waited long for nothing. */
@@ -83,8 +92,8 @@ const mostFailedTurns = 2;
 /** All turns of a workload, model by model, each model's in the order of rounds. */
 async function takeTurns<Result>(
   workload: Workload,
-  { models, openFileLimit, rounds, slowIterations, onTurn }: Run,
-  { measure, describe }: Measuring<Result>,
+  { models, openFileLimit, rounds, deadlineMs, slowIterations, onTurn }: Run,
+  { measure, describe, readMain }: Measuring<Result>,
 ): Promise<ModelTurns<Result>[]> {
   const commands: [ModelName, ModelCommand][] = [];
   const turnsOf = new Map<ModelName, TurnOutcome<Result>[]>();
@@ -95,7 +104,15 @@ async function takeTurns<Result>(
     turnsOf.set(model, reason === undefined ? [] : [{ kind: 'failed', reason, isAbsent: true }]);
     if (reason !== undefined) onTurn(`${workload.name}, ${model}: not run: ${reason}`);
   }
-  for (let round = 0; round < rounds; round += 1) {
+  const readSeries = (): (number | undefined)[][] =>
+    [...turnsOf.values()].map((turns) =>
+      turns.map((turn) => (turn.kind === 'measured' ? readMain(turn.result) : undefined)),
+    );
+  for (
+    let round = 0;
+    commands.length > 0 && needsRound({ round, rounds, deadlineMs, nowMs: performance.now(), series: readSeries() });
+    round += 1
+  ) {
     for (const [model, command] of orderTurns(commands, round)) {
       const turns = turnsOf.get(model) ?? [];
       if (turns.length >= mostFailedTurns && turns.every(({ kind }) => kind === 'failed')) continue;

@@ -2,6 +2,7 @@
  * Owns how the models on Spool make their server. Does not know what differs between them.
  */
 import { createServer, type ServerOptions } from '@spool/server';
+import { spoolStatsKey } from './measure/probe-line.js';
 import { serveModel } from './serve-model.js';
 
 /**
@@ -17,6 +18,8 @@ export async function serveSpool(options: Omit<ServerOptions, 'handler' | 'worke
       limits: { bodyBytes: Infinity }, // As `node:http`, which knows no such limit.
       ...options,
     });
+    // Read by the probe of an observed turn, and by nobody else.
+    (globalThis as Record<symbol, unknown>)[spoolStatsKey] = () => server.stats();
     const { port } = await server.listen({ port: 0, host: '127.0.0.1' });
     return { port, close: () => server.close() };
   });

@@ -2,6 +2,8 @@
  * Owns what every load tool reports, whatever its own words for it.
  */
 
+import type { KeptDistribution } from './latency-distribution.js';
+
 /** What a load tool measured. */
 export interface LoadResult {
   /** Answers per second. */
@@ -10,6 +12,8 @@ export interface LoadResult {
   readonly p50Ms: number;
   /** 99th percentile of latency, in milliseconds. */
   readonly p99Ms: number;
+  /** All latencies; undefined where the tool does not say, as autocannon. */
+  readonly distribution?: KeptDistribution | undefined;
   /** Connections refused or broken, time-outs, and answers other than 2xx and 3xx. */
   readonly errorCount: number;
 }

@@ -2,11 +2,15 @@
  * Owns the choice between load tools, and running one as a child process. Does not know whom it loads.
  */
 import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import type { LoadRequest, LoadResult } from './load-result.js';
 import { parseAutocannon } from './parse-autocannon.js';
 import { parseWrk } from './parse-wrk.js';
+import { parseWrkDistribution, writeWrkScript } from './wrk-distribution.js';
 
 /** Generates closed-loop load from a process of its own. */
 export interface LoadTool {
@@ -34,28 +38,28 @@ export function findLoadTool(): LoadTool {
 }
 
 function createWrk(): LoadTool {
+  const folder = mkdtempSync(join(tmpdir(), 'spool-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const script = writeWrkScript(folder);
   return {
     name: 'wrk, 1 thread',
     run: async (request) => {
       const { url, connections, seconds, body } = request;
-      const script = body === undefined ? [] : ['-s', wrkScript];
-      const scriptArgs = body === undefined ? [] : ['--', 'POST', body.type, body.text];
+      const fixed = ['-t1', '--latency', '-s', script];
       const duration = `-d${Math.ceil(seconds)}s`;
-      const args = [
-        '-t1',
-        `-c${connections}`,
-        duration,
-        '--latency',
-        ...fieldsOf(request),
-        ...script,
-        url,
-        ...scriptArgs,
-      ];
+      const sent = body === undefined ? [] : ['--', 'POST', body.type, body.text];
+      const args = [...fixed, `-c${connections}`, duration, ...fieldsOf(request), url, ...sent];
       // It takes whole seconds, and says what it has when it is interrupted.
       const interruptAfterMs = Number.isInteger(seconds) ? undefined : seconds * 1_000;
-      return readResult('wrk', await runTool('wrk', args, { seconds, interruptAfterMs }), parseWrk);
+      return readResult('wrk', await runTool('wrk', args, { seconds, interruptAfterMs }), readWrk);
     },
   };
+}
+
+/** What wrk says itself, and the distribution that our script makes it say. */
+function readWrk(output: string): LoadResult | undefined {
+  const result = parseWrk(output);
+  return result === undefined ? undefined : { ...result, distribution: parseWrkDistribution(output) };
 }
 
 function createAutocannon(): LoadTool {
@@ -72,9 +76,6 @@ function createAutocannon(): LoadTool {
     },
   };
 }
-
-/** Has wrk send a body. */
-const wrkScript = fileURLToPath(new URL('../../load/request.lua', import.meta.url));
 
 /** Both tools connect anew when the answer ends the connection. */
 function fieldsOf({ isPersistent = true }: LoadRequest): string[] {

@@ -2,14 +2,13 @@
  * Owns the measurement of closed loops: a load tool for light requests and, beside it, a few slow connections.
  */
 import { checkAnswers } from '../check-answers.js';
-import { ClosedLoop } from '../load/closed-loop.js';
 import type { LoadTool } from '../load/load-tool.js';
-import { SlowClients } from '../load/slow-clients.js';
 import type { ModelProcess } from '../model-process.js';
 import { formatNumber } from '../report/format-number.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
 import { makeBurstRequest, orderRequest } from '../workloads/workload-request.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
+import { lightLoadOf, startSlowLoad } from './closed-loop-load.js';
 import { measureRates, readProcessCosts } from './process-costs.js';
 
 /** What is measured, and with what. */
@@ -41,12 +40,8 @@ export async function measureClosedLoop(
   const isSlowByWork = workload.slowBy === 'work';
   const slowRequests = hasSlow ? [isSlowByWork ? makeBurstRequest(20) : orderRequest] : [];
   const lightResponse = await checkAnswers(model.port, { requests: [request, ...slowRequests], slowIterations });
-  const origin = `http://127.0.0.1:${model.port}`;
-  const { lightConnections: connections, slowConnections, isPersistent } = workload;
-  const light = { url: `${origin}${request.path}`, body: request.body, connections, isPersistent };
-  const slowLoop = isSlowByWork
-    ? new ClosedLoop({ url: `${origin}/slow`, connections: slowConnections })
-    : new SlowClients({ port: model.port, request: orderRequest, connections: slowConnections });
+  const light = lightLoadOf(workload, model.port);
+  const slowLoop = startSlowLoad(workload, model.port);
   try {
     await loadTool.run({ ...light, seconds: warmUpSeconds });
     const stretch = slowLoop.beginStretch();

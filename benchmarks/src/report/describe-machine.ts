@@ -31,6 +31,20 @@ export function describeMachine(): MachineDescription {
   };
 }
 
+/**
+ * Says in what the machines of two runs differ.
+ *
+ * @param before - The one.
+ * @param after - The other.
+ * @returns A line for each difference that may change a figure.
+ */
+export function describeMachineChange(before: MachineDescription, after: MachineDescription): string[] {
+  const names = ['cpuModel', 'coreCount', 'memoryGib', 'system', 'nodeVersion'] as const;
+  return names
+    .filter((name) => before[name] !== after[name])
+    .map((name) => `The machines differ: ${name} is ${after[name]}, and was ${before[name]}`);
+}
+
 function describeCommit(): string {
   const runGit = (...args: string[]): string =>
     execFileSync('git', args, { cwd: import.meta.dirname, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });

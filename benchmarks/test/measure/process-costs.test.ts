@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { measureRates, readProcessCosts, type ProcessCosts } from '../../src/measure/process-costs.js';
+import type { ThreadCosts } from '../../src/measure/thread-costs.js';
 
 const onLinux = existsSync('/proc/self/schedstat') ? describe : describe.skip;
 
@@ -17,6 +18,11 @@ const burner = `
 
 /** A program that starts another one, which burns. */
 const parent = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(burner)}], { stdio: 'inherit' })`;
+
+function makeThread(threadId: number, given: Partial<ThreadCosts>): ThreadCosts {
+  const none = { userMs: 0, systemMs: 0, runMs: 0, waitMs: 0, voluntarySwitchCount: 0, involuntarySwitchCount: 0 };
+  return { processId: 1, threadId, name: 'node', ...none, migrationCount: 0, ...given };
+}
 
 async function readAfter(program: string): Promise<ProcessCosts | undefined> {
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'], detached: true });
@@ -38,6 +44,9 @@ onLinux('readProcessCosts()', () => {
     // Ticks of 10 ms, and each thread may lose one.
     expect(costs?.userMs).toBeGreaterThanOrEqual(burnMs - 20);
     expect(costs?.voluntarySwitchCount).toBeGreaterThan(0);
+    expect(costs?.residentMib).toBeGreaterThan(10);
+    const busiest = Math.max(...(costs?.threads.map(({ runMs }) => runMs) ?? []));
+    expect(busiest).toBeGreaterThanOrEqual(burnMs - 20);
   });
 
   test('knows nothing of a process that is not there', () => {
@@ -53,6 +62,8 @@ describe('measureRates()', () => {
     voluntarySwitchCount: 10,
     involuntarySwitchCount: 20,
     runDelayMs: 5,
+    residentMib: 40,
+    threads: [makeThread(1, { runMs: 90 }), makeThread(2, { runMs: 10 })],
   };
   const after: ProcessCosts = {
     readAtMs: 3_000,
@@ -61,6 +72,12 @@ describe('measureRates()', () => {
     voluntarySwitchCount: 210,
     involuntarySwitchCount: 60,
     runDelayMs: 505,
+    residentMib: 60,
+    threads: [
+      makeThread(1, { runMs: 190, waitMs: 5, voluntarySwitchCount: 7, migrationCount: 3 }),
+      makeThread(2, { runMs: 10 }),
+      makeThread(3, { runMs: 900 }),
+    ],
   };
 
   test('divides what was used by the time that passed', () => {
@@ -70,6 +87,13 @@ describe('measureRates()', () => {
       voluntarySwitchesPerSecond: 100,
       involuntarySwitchesPerSecond: 20,
       waitingThreads: 0.25,
+      residentMib: 60,
+      threads: [
+        // The one that began in between counts whole, and the one that did nothing is left out.
+        makeThread(3, { runMs: 900 }),
+        makeThread(1, { runMs: 100, waitMs: 5, voluntarySwitchCount: 7, migrationCount: 3 }),
+      ],
+      elapsedMs: 2_000,
     });
   });
 

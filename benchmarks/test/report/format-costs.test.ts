@@ -4,6 +4,9 @@ import type { ClosedLoopResult } from '../../src/turn-outcome.js';
 import { cellsOf, failed, measuredClosed, rowOf } from './make-turns.js';
 
 const costs = {
+  residentMib: 60,
+  threads: [],
+  elapsedMs: 1_000,
   userCores: 0.5,
   systemCores: 0.25,
   voluntarySwitchesPerSecond: 100,

@@ -102,6 +102,7 @@ export class OpenLoopGenerator {
     const unansweredCount = this.#giveUp(); // Before the latencies are summed up, as these belong to them.
     return {
       latency: this.#latency.summarize(),
+      distribution: this.#latency.keep(),
       lateness: this.#lateness.summarize(),
       achievedPerSecond: this.#answeredInTimeCount / this.#request.seconds,
       errorCount: this.#errorCount,

@@ -2,6 +2,8 @@
  * Owns what an open loop is told and what it measured: both cross from one process to another.
  */
 
+import type { KeptDistribution } from '../latency-distribution.js';
+
 /** What an open loop is told to do. */
 export interface OpenLoopRequest {
   /** Where the server listens, on 127.0.0.1. */
@@ -31,6 +33,8 @@ export interface LatencySummary {
 export interface OpenLoopMeasurement {
   /** From when a request was due, and not from when it was sent, to the last byte of its answer. */
   readonly latency: LatencySummary;
+  /** The same, whole. */
+  readonly distribution?: KeptDistribution;
   /** By how much the generator itself was late: from when a request was due and a connection free to when it was sent. */
   readonly lateness: LatencySummary;
   /** Good answers a second that came within the time that counts. */
