@@ -26,8 +26,9 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-const rounds = parseCount('rounds', values.rounds, mostRounds) ?? (values.quick ? 3 : 7);
-const turnMs = parseCount('ms', values.ms, mostTurnMs) ?? (values.quick ? 500 : 1500);
+// Many short rounds: what else the machine does meets both sides of each alike.
+const rounds = parseCount('rounds', values.rounds, mostRounds) ?? (values.quick ? 7 : 25);
+const turnMs = parseCount('ms', values.ms, mostTurnMs) ?? (values.quick ? 150 : 250);
 
 const machine = describeMachine();
 console.log(formatMicroPreamble(machine, { rounds, turnMs }));

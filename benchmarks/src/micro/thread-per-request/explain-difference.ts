@@ -34,8 +34,10 @@ export interface Explanation {
   readonly predicted: Spread;
   /** Predicted by measured, round by round. */
   readonly share: Spread;
-  /** Whether the share is within {@link explainedWithin} of one. */
-  readonly isExplained: boolean;
+  /** Where the median share lies with 95 % confidence: lowest and highest. */
+  readonly interval: readonly [number, number];
+  /** Whether that interval lies within {@link explainedWithin} of one, beside it, or across the border. */
+  readonly verdict: 'held' | 'not reached' | 'undecided';
 }
 
 /** How far off the prediction may be. */
@@ -56,6 +58,7 @@ export function explainDifference(rounds: readonly DifferenceRound[], aspect: Co
   if ([...measured, ...predicted].some(Number.isNaN)) return undefined;
   const share = measureRatioSpread(predicted, measured);
   if (share === undefined) return undefined;
+  const interval = medianInterval(predicted.map((cost, round) => cost / measured[round]));
   return {
     threadPerRequest: measureSpread(threads)!,
     pool: measureSpread(pools)!,
@@ -64,6 +67,19 @@ export function explainDifference(rounds: readonly DifferenceRound[], aspect: Co
     wakeUps: measureSpread(wakes)!,
     predicted: measureSpread(predicted)!,
     share,
-    isExplained: Math.abs(share.median - 1) <= explainedWithin,
+    interval,
+    verdict: judge(interval),
   };
+}
+
+function judge([lowest, highest]: readonly [number, number]): Explanation['verdict'] {
+  if (lowest >= 1 - explainedWithin && highest <= 1 + explainedWithin) return 'held';
+  return highest < 1 - explainedWithin || lowest > 1 + explainedWithin ? 'not reached' : 'undecided';
+}
+
+/** By order statistics, which assume no distribution; few values give their whole range. */
+function medianInterval(values: readonly number[]): readonly [number, number] {
+  const sorted = values.toSorted((a, b) => a - b);
+  const lowest = Math.max(0, Math.floor((sorted.length - 1.96 * Math.sqrt(sorted.length)) / 2));
+  return [sorted[lowest], sorted[sorted.length - 1 - lowest]];
 }

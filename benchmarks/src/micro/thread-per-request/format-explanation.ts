@@ -13,7 +13,7 @@ import { explainedWithin, type Explanation } from './explain-difference.js';
  */
 export function formatExplanation(explanation: Explanation | undefined, title: string): string {
   if (explanation === undefined) return `${title}: not measured here`;
-  const { threadPerRequest, pool, measured, workerLife, wakeUps, predicted, share, isExplained } = explanation;
+  const { threadPerRequest, pool, measured, workerLife, wakeUps, predicted, share, interval, verdict } = explanation;
   const row = (name: string, { median, min, max }: Spread): string[] => [
     name,
     formatSpread({ median: median / 1e3, min: min / 1e3, max: max / 1e3 }, 0),
@@ -29,10 +29,9 @@ export function formatExplanation(explanation: Explanation | undefined, title: s
       row('predicted difference', predicted),
     ],
   );
-  const verdict = isExplained ? 'held' : 'not reached';
-  const percent = formatNumber(share.median * 100, 0);
+  const [median, lowest, highest] = [share.median, ...interval].map((part) => formatNumber(part * 100, 0));
   return (
-    `${table}\n${verdict}: explained to within ${explainedWithin * 100} %: the prediction is ${percent} % ` +
-    `(${formatNumber(share.min * 100, 0)}-${formatNumber(share.max * 100, 0)}) of what was measured`
+    `${table}\n${verdict}: explained to within ${explainedWithin * 100} %: the prediction is ${median} % of what was ` +
+    `measured, ${lowest} to ${highest} % with 95 % confidence`
   );
 }

@@ -18,16 +18,22 @@ describe('explainDifference()', () => {
     const explanation = explainDifference(rounds, 'value')!;
     expect(explanation.measured.median).toBeCloseTo(40e6);
     expect(explanation.share).toEqual({ median: 1, min: 0.9, max: 1.5 });
-    expect(explanation.isExplained).toBe(true);
+    expect(explanation.interval).toEqual([0.9, 1.5]);
+    expect(explanation.verdict).toBe('undecided');
   });
 
   test.each([
-    [31_000, false],
-    [33_000, true],
-    [47_000, true],
-    [49_000, false],
-  ])('a life of %i us against 40,000 explains it: %s', (lifeUs, isExplained) => {
-    expect(explainDifference([createRound(lifeUs)], 'value')!.isExplained).toBe(isExplained);
+    [31_000, 'not reached'],
+    [33_000, 'held'],
+    [47_000, 'held'],
+    [49_000, 'not reached'],
+  ])('a life of %i us against 40,000: %s', (lifeUs, verdict) => {
+    expect(explainDifference([createRound(lifeUs)], 'value')!.verdict).toBe(verdict);
+  });
+
+  test('leaves single rounds out of the interval when there are many', () => {
+    const rounds = [90_000, ...Array.from({ length: 24 }, () => 40_030)].map(createRound);
+    expect(explainDifference(rounds, 'value')).toMatchObject({ interval: [1, 1], verdict: 'held' });
   });
 
   test('returns undefined when a figure is missing', () => {
@@ -44,7 +50,8 @@ describe('formatExplanation()', () => {
       'predicted difference              20,000 (20,000-20,000)',
     ]);
     expect(lines.at(-1)).toBe(
-      'not reached: explained to within 20 %: the prediction is 50 % (50-50) of what was measured',
+      'not reached: explained to within 20 %: the prediction is 50 % of what was measured, ' +
+        '50 to 50 % with 95 % confidence',
     );
   });
 
