@@ -9,8 +9,10 @@ afterAll(() => native.close());
 
 describe('NativePrograms', () => {
   test('says that there is no compiler', () => {
-    const { measure } = new NativePrograms('no-such-compiler').cost('a row', ['wake', 'call', 'one', '1']);
+    const uncompiled = new NativePrograms('no-such-compiler');
+    const { measure } = uncompiled.cost('a row', ['wake', 'call', 'one', '1']);
     expect(measure).toThrow('not compiled: no no-such-compiler on the PATH');
+    uncompiled.close();
   });
 
   // On one core alone: a machine with a single one runs them as well.
