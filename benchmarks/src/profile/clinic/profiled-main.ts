@@ -19,8 +19,9 @@ syncBuiltinESMExports();
 
 // Doctor, bubbleprof and the heap profiler write what they have at `beforeExit`, and exit themselves when it is on the disk. A
 // server's own way out is faster, or so thorough that nothing is left on the heap. Flame has no such listener: V8 writes for it.
-process.stdin.once('end', () => {
-  if (process.listenerCount('beforeExit') === 0) return;
-  process.stdin.removeAllListeners('end');
-  process.emit('beforeExit', 0);
-});
+const { stdin } = process;
+const emit = stdin.emit.bind(stdin);
+stdin.emit = (event: string | symbol, ...values: unknown[]): boolean =>
+  event === 'end' && process.listenerCount('beforeExit') > 0
+    ? process.emit('beforeExit', 0)
+    : emit(event as 'data', ...(values as [never]));
