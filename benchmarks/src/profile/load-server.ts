@@ -14,6 +14,8 @@ export interface ProfileLoad {
   readonly seconds: number;
   /** Iterations of a slow answer. */
   readonly slowIterations: number;
+  /** Called when the server has answered once, as some start their threads for that. */
+  readonly onChecked?: () => void;
 }
 
 /** What came of it. */
@@ -30,9 +32,11 @@ export interface ProfileLoadResult {
  * @returns How much it answered.
  * @throws Error when an answer is not the right one, or the load tool fails.
  */
-export async function loadServer({ port, workload, seconds, slowIterations }: ProfileLoad): Promise<ProfileLoadResult> {
+export async function loadServer(load: ProfileLoad): Promise<ProfileLoadResult> {
+  const { port, workload, seconds, slowIterations, onChecked } = load;
   const hasSlow = workload.slowConnections > 0;
   await checkAnswers(port, { slowIterations: hasSlow ? slowIterations : undefined });
+  onChecked?.();
   const { lightConnections: connections, slowConnections } = workload;
   const origin = `http://127.0.0.1:${port}`;
   const slowLoop = new ClosedLoop({ url: `${origin}/slow`, connections: slowConnections });

@@ -54,8 +54,9 @@ export async function profileThreads(
   let result: ProfileLoadResult;
   let costs;
   try {
-    const before = readThreadCosts(server.processId, raw);
-    result = await loadServer({ ...load, port: server.port });
+    let before = readThreadCosts(server.processId, raw);
+    const onChecked = (): void => void (before = readThreadCosts(server.processId, raw));
+    result = await loadServer({ ...load, port: server.port, onChecked });
     costs = subtractCosts(before, readThreadCosts(server.processId, raw));
   } finally {
     await server.finish(endTimeoutMs);

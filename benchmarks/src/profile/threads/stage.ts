@@ -28,9 +28,10 @@ export function stageOf(frame: CallFrame, findSource: FindSource): string {
   if (url === '') return ofV8.get(functionName) ?? 'native code';
   if (url.startsWith('node:')) return `node:${url.slice(5).split('/').slice(0, 2).join('/')}`;
   const source = (findSource(frame) ?? url).replaceAll('\\', '/');
-  const stage = /(?:^|\/)(?:packages\/)?(protocol|server|web|sockets)\/(?:src|dist)\/(?:([\w-]+)\/)?[\w.-]+$/.exec(
-    source,
-  );
+  const stage =
+    /(?:^|\/)(?:packages\/)?(protocol|server|web|sockets)\/(?:src|dist)\/(?:([\w-]+)\/)?(?:[\w-]+\/)*[\w.-]+$/.exec(
+      source,
+    );
   if (stage !== null) return stage.at(2) ?? stage[1];
   const module = /\/node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(source);
   if (module !== null) return module[1];

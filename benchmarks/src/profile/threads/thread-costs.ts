@@ -58,12 +58,14 @@ export function parseThreadCosts(schedstat: string, status: string): ThreadCosts
   };
 }
 
+const unused: ThreadCosts = { cpuMs: 0, waitMs: 0, voluntarySwitches: 0, involuntarySwitches: 0 };
+
 /**
  * Takes the difference of two readings.
  *
  * @param before - The first.
  * @param after - The second.
- * @returns What each thread that is in both has used in between.
+ * @returns What each thread of the second has used in between; one that is not in the first has begun since.
  */
 export function subtractCosts(
   before: ReadonlyMap<number, ThreadCosts>,
@@ -71,8 +73,7 @@ export function subtractCosts(
 ): ReadonlyMap<number, ThreadCosts> {
   const used = new Map<number, ThreadCosts>();
   for (const [threadId, end] of after) {
-    const start = before.get(threadId);
-    if (start === undefined) continue;
+    const start = before.get(threadId) ?? unused;
     used.set(threadId, {
       cpuMs: end.cpuMs - start.cpuMs,
       waitMs: end.waitMs - start.waitMs,

@@ -10,6 +10,7 @@ describe('stageOf()', () => {
     ['file:///s/packages/protocol/src/ring/ring-producer.ts', 'ring'],
     ['file:///s/packages/protocol/src/errors.ts', 'protocol'],
     ['file:///s/packages/server/src/worker/entry.ts', 'worker'],
+    ['file:///s/packages/server/src/worker/request/spool-request.ts', 'worker'],
     ['file:///s/packages/server/src/io-stages.ts', 'server'],
     ['file:///s/benchmarks/dist/workloads/answer.js', 'handler'],
     ['file:///s/benchmarks/dist/models/spool.js', 'app'],

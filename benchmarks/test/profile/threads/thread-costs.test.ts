@@ -16,7 +16,7 @@ describe('parseThreadCosts()', () => {
 });
 
 describe('subtractCosts()', () => {
-  test('tells what was used in between, of the threads that are in both', () => {
+  test('tells what was used in between, and all that a thread used which has begun since', () => {
     const start = parseThreadCosts('1000000 0 1', status);
     const end = parseThreadCosts('4000000 1000000 9', status.replace('12', '20'));
     const used = subtractCosts(
@@ -26,7 +26,10 @@ describe('subtractCosts()', () => {
         [1, end],
       ]),
     );
-    expect([...used]).toEqual([[0, { cpuMs: 3, waitMs: 1, voluntarySwitches: 8, involuntarySwitches: 0 }]]);
+    expect([...used]).toEqual([
+      [0, { cpuMs: 3, waitMs: 1, voluntarySwitches: 8, involuntarySwitches: 0 }],
+      [1, { cpuMs: 4, waitMs: 1, voluntarySwitches: 20, involuntarySwitches: 3 }],
+    ]);
   });
 });
 
