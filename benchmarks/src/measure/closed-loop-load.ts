@@ -5,8 +5,18 @@
 import { ClosedLoop } from '../load/closed-loop.js';
 import type { LoadRequest } from '../load/load-result.js';
 import { SlowClients } from '../load/slow-clients.js';
-import { orderRequest } from '../workloads/workload-request.js';
+import { makeBurstRequest, orderRequest, type WorkloadRequest } from '../workloads/workload-request.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
+
+/**
+ * Lists what is asked in a workload, each request once.
+ *
+ * @param workload - The workload.
+ */
+export function requestsOf({ request, slowBy, slowConnections }: ClosedLoopWorkload): AskedRequests {
+  if (slowConnections === 0) return [request];
+  return [request, slowBy === 'work' ? makeBurstRequest(20) : orderRequest];
+}
 
 /**
  * Says what the load tool asks.
@@ -36,3 +46,6 @@ export function startSlowLoad({ slowBy, slowConnections: connections }: ClosedLo
 
 /** The slow connections of a workload. */
 export type SlowLoad = ClosedLoop | SlowClients;
+
+/** Requests, the one that is measured first. */
+type AskedRequests = readonly [WorkloadRequest, ...WorkloadRequest[]];

@@ -6,9 +6,8 @@ import type { LoadTool } from '../load/load-tool.js';
 import type { ModelProcess } from '../model-process.js';
 import { formatNumber } from '../report/format-number.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
-import { makeBurstRequest, orderRequest } from '../workloads/workload-request.js';
 import type { ClosedLoopWorkload } from '../workloads/workload.js';
-import { lightLoadOf, startSlowLoad } from './closed-loop-load.js';
+import { lightLoadOf, requestsOf, startSlowLoad } from './closed-loop-load.js';
 import { measureRates, readProcessCosts } from './process-costs.js';
 
 /** What is measured, and with what. */
@@ -35,11 +34,8 @@ export async function measureClosedLoop(
   model: ModelProcess,
   { workload, loadTool, seconds, warmUpSeconds, slowIterations }: ClosedLoopOptions,
 ): Promise<ClosedLoopResult> {
-  const hasSlow = workload.slowConnections > 0;
-  const { request } = workload;
-  const isSlowByWork = workload.slowBy === 'work';
-  const slowRequests = hasSlow ? [isSlowByWork ? makeBurstRequest(20) : orderRequest] : [];
-  const lightResponse = await checkAnswers(model.port, { requests: [request, ...slowRequests], slowIterations });
+  const requests = requestsOf(workload);
+  const lightResponse = await checkAnswers(model.port, { requests, slowIterations });
   const light = lightLoadOf(workload, model.port);
   const slowLoop = startSlowLoad(workload, model.port);
   try {
@@ -57,7 +53,7 @@ export async function measureClosedLoop(
       ...lightResponse,
       costs,
       errorCount: result.errorCount + slow.errorCount,
-      slowPerSecond: hasSlow ? slow.completedPerSecond : undefined,
+      slowPerSecond: workload.slowConnections > 0 ? slow.completedPerSecond : undefined,
     };
   } finally {
     await slowLoop.stop();
