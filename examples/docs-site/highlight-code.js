@@ -70,8 +70,10 @@ const MAX_HIGHLIGHT_MS = 1_000;
  * engine took 50–82 ms, and the first page in many languages 0.35 s against 0.9 s (three runs each, Node 20.20, two
  * shared cores; precompiled grammars brought the latter to 0.6 s). WebAssembly runs on the worker's own thread, so it
  * is the worker's CPU time like the rest.
+ *
+ * @param {{ maxPageMs?: number }} [options] How long colouring one page may take in all, in milliseconds; a second when not given.
  */
-export async function createCodeHighlighter() {
+export async function createCodeHighlighter({ maxPageMs = MAX_HIGHLIGHT_MS } = {}) {
   const highlighter = await createHighlighterCore({
     engine: createOnigurumaEngine(import('shiki/wasm')),
     themes: [THEME],
@@ -111,12 +113,12 @@ export async function createCodeHighlighter() {
    */
   function highlight(code, { language, spentMs }) {
     const lang = findLanguage(language);
-    if (lang === undefined || spentMs > MAX_HIGHLIGHT_MS) return trustedHtml(escapeHtml(code));
+    if (lang === undefined || spentMs > maxPageMs) return trustedHtml(escapeHtml(code));
     const lines = highlighter.codeToTokensBase(code, {
       lang,
       theme: THEME.name,
       tokenizeMaxLineLength: MAX_LINE_CHARACTERS,
-      tokenizeTimeLimit: MAX_HIGHLIGHT_MS / 10,
+      tokenizeTimeLimit: maxPageMs / 10,
     });
     // Safe: renderToken escapes the code, and the class names are those of the table above.
     return trustedHtml(lines.map((tokens) => tokens.map(renderToken).join('')).join('\n'));

@@ -16,7 +16,7 @@ export interface RenderModule {
 }
 
 export interface HighlightModule {
-  createCodeHighlighter: () => Promise<{ dispose(): void }>;
+  createCodeHighlighter: (options?: { maxPageMs?: number }) => Promise<{ dispose(): void }>;
 }
 
 export interface IndexModule {

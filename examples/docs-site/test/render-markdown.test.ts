@@ -7,7 +7,8 @@ let renderModule: RenderModule;
 beforeAll(async () => {
   renderModule = await loadExample<RenderModule>('render-markdown.js');
   const { createCodeHighlighter } = await loadExample<HighlightModule>('highlight-code.js');
-  highlighter = await createCodeHighlighter();
+  // However long a busy machine takes for it.
+  highlighter = await createCodeHighlighter({ maxPageMs: Infinity });
 });
 
 afterAll(() => highlighter.dispose());
