@@ -20,7 +20,7 @@ export interface DownloadOptions {
    * another, and the peer has another version by now, it is begun anew. @defaultValue false
    */
   readonly isContinued?: boolean;
-  /** Sees each piece on its way, such as a progress bar does. Called for each attempt. */
+  /** Sees each piece on its way, such as a progress bar does. Called for each attempt. @defaultValue none */
   readonly watch?: (response: ClientResponse, beginBytes: number) => Transform | undefined;
   /** How often a lost connection is made up for. @defaultValue 5 */
   readonly resumeLimit?: number;

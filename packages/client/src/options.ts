@@ -83,9 +83,9 @@ export type TlsOptions = Pick<
 export interface ConnectTo {
   /** A name or an address. @defaultValue the origin's */
   host?: string;
-  /** A TCP port. */
+  /** A TCP port, 1 to 65535. @defaultValue none: either `port` or `path` is given */
   port?: number;
-  /** A Unix socket, instead of both. */
+  /** A Unix socket, instead of both. @defaultValue none */
   path?: string;
 }
 
@@ -130,10 +130,10 @@ export interface ClientOptions {
    */
   maxRedirections?: number;
 
-  /** Which requests are sent again. `false` for none. */
+  /** Which requests are sent again; `false` for none. @defaultValue those of `RetryOptions` */
   retry?: RetryOptions | false;
 
-  /** Where to connect instead of to the origin's host; redirects elsewhere connect there too. */
+  /** Where to connect instead of to the origin's host; redirects elsewhere connect there too. @defaultValue the origin's host */
   connectTo?: ConnectTo;
 
   /** TLS, with the names of `tls.connect()`. @defaultValue Node's certificate authorities, and no certificate */

@@ -11,7 +11,7 @@ export interface RequestOptions {
   /** The path and query, beginning with a slash. */
   path: string;
 
-  /** Another origin than the client's; it gets connections of its own, under the same strategy. */
+  /** Another origin than the client's; it gets connections of its own, under the same strategy. @defaultValue the client's */
   origin?: string | URL;
 
   /**
@@ -21,28 +21,36 @@ export interface RequestOptions {
    */
   method?: string;
 
-  /** Fields to send. An `Idempotency-Key` says that the request may be sent again whatever its method. */
+  /**
+   * Fields to send. An `Idempotency-Key` says that the request may be sent again whatever its method.
+   *
+   * @defaultValue none
+   */
   headers?: RequestFields;
 
   /**
    * What to send as the body. A stream is sent chunked unless `content-length` is among the headers, and can be sent once:
    * give a function that makes one, and retries and redirects can send it again.
+   *
+   * @defaultValue none
    */
   body?: RequestBody | null;
 
   /**
    * Aborts the request, and the body if the response has begun. Error code `ERR_SPOOL_CLIENT_ABORTED`, with the
    * signal's reason as `cause`.
+   *
+   * @defaultValue none
    */
   signal?: AbortSignal;
 
-  /** As the client's option, for this request. */
+  /** As the client's option, for this request. @defaultValue the client's */
   headersTimeoutMs?: number;
-  /** As the client's option, for this request. */
+  /** As the client's option, for this request. @defaultValue the client's */
   bodyTimeoutMs?: number;
-  /** As the client's option, for this request. */
+  /** As the client's option, for this request. @defaultValue the client's */
   totalTimeoutMs?: number;
-  /** As the client's option, for this request. */
+  /** As the client's option, for this request. @defaultValue the client's */
   maxRedirections?: number;
 }
 

@@ -4,17 +4,17 @@ import { assertInteger, invalidOption } from './resolve-options.js';
 
 /** Where a server listens. */
 export interface ListenOptions {
-  /** TCP port, 0 to 65535; 0 has the system choose. */
+  /** TCP port, 0 to 65535; 0 has the system choose. @defaultValue none: exactly one of `port`, `path` and `fd` is given */
   readonly port?: number;
   /** Address or name to bind. @defaultValue Node's: `::` where IPv6 is there, else `0.0.0.0` */
   readonly host?: string;
-  /** Path of a UNIX socket, instead of a port. */
+  /** Path of a UNIX socket, instead of a port. @defaultValue none */
   readonly path?: string;
-  /** A descriptor that listens already, instead of a port. */
+  /** A descriptor that listens already, instead of a port. @defaultValue none */
   readonly fd?: number;
-  /** Connections the system may hold before they are accepted. @defaultValue 511, Node's */
+  /** Connections the system may hold before they are accepted, 1 to 2^31 - 1. @defaultValue 511, Node's */
   readonly backlog?: number;
-  /** Closes the server when aborted. */
+  /** Closes the server when aborted. @defaultValue none */
   readonly signal?: AbortSignal;
 }
 

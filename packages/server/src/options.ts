@@ -80,8 +80,8 @@ export interface ServerOptions {
    */
   readonly startTimeoutMs?: number;
   /**
-   * Longest time a worker that is replaced may take for what it still has, in milliseconds. Then streams are broken off and
-   * the rest is answered 503.
+   * Longest time a worker that is replaced may take for what it still has, in milliseconds, 1 to 2^31 - 1. Then streams are
+   * broken off and the rest is answered 503.
    *
    * @defaultValue 30000: as `close()`
    */
@@ -101,7 +101,7 @@ export interface ServerOptions {
    * @defaultValue true
    */
   readonly sharesWorkers?: boolean;
-  /** Limits of a request; each left out has the default of `DEFAULT_REQUEST_LIMITS`. */
+  /** Limits of a request; those left out keep their defaults. @defaultValue those of `RequestLimits` */
   readonly limits?: Partial<RequestLimits>;
   /**
    * Requests of one connection in flight at once, 1 to 65535; reading from its socket stops at the limit.
@@ -217,15 +217,15 @@ export interface ServerOptions {
    * @defaultValue false
    */
   readonly serverTiming?: boolean;
-  /** Sizes of the shared memory between the I/O thread and each worker. */
+  /** Sizes of the shared memory between the I/O thread and each worker. @defaultValue those of `ChannelSizes` */
   readonly channel?: Partial<ChannelSizes>;
-  /** V8 limits of each worker, as Node's `Worker` takes them. */
+  /** V8 limits of each worker, as Node's `Worker` takes them. @defaultValue Node's */
   readonly resourceLimits?: ResourceLimits;
-  /** Node options of each worker, as Node's `Worker` takes them. */
+  /** Node options of each worker, as Node's `Worker` takes them. @defaultValue those of the process */
   readonly execArgv?: readonly string[];
   /** Environment of each worker. @defaultValue A copy of the process's */
   readonly env?: Readonly<Record<string, string>>;
-  /** Given to each worker as `workerData` of `node:worker_threads`; must be cloneable. */
+  /** Given to each worker as `workerData` of `node:worker_threads`; must be cloneable. @defaultValue none */
   readonly workerData?: unknown;
 }
 

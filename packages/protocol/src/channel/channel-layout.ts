@@ -60,24 +60,28 @@ export const CREDIT_GROWTH = 4;
 
 /** The sizes of a channel. Every one is small in tests. */
 export interface ChannelSizes {
-  /** Capacity of each ring in bytes, a power of two. */
+  /** Capacity of each ring in bytes, a power of two from 64 to 2^30. @defaultValue 131072 */
   readonly ringBytes: number;
-  /** Requests that may be in flight on the channel, 1 to 65535. */
+  /** Requests that may be in flight on the channel, 1 to 65535. @defaultValue 256 */
   readonly exchangeCount: number;
-  /** Bytes of a slab, a multiple of 8. */
+  /** Bytes of a slab, a multiple of 8 from 16 to 2^30. @defaultValue 65536 */
   readonly slabBytes: number;
-  /** Slabs for each direction, 1 to 65535. */
+  /** Slabs for each direction, 1 to 65535. @defaultValue 128 */
   readonly slabCount: number;
-  /** Largest piece of a body that travels inside a ring, in bytes. */
+  /** Largest piece of a body that travels inside a ring, in bytes, 0 to half of `ringBytes` less 64. @defaultValue 4096 */
   readonly inlineBytes: number;
   /**
-   * Bytes of one body that may be under way at first: of a response before the socket has taken them, of a request before the
-   * handler has.
+   * Bytes of one body that may be under way at first, 1 to 2^30: of a response before the socket has taken them, of a request
+   * before the handler has.
+   *
+   * @defaultValue 1048576
    */
   readonly creditBytes: number;
   /**
-   * Bytes of one body that may be under way at most: the credit doubles up to here each time whoever takes the bytes has run
-   * out of them while their sender waited.
+   * Bytes of one body that may be under way at most, 1 to 2^30: the credit doubles up to here each time whoever takes the bytes
+   * has run out of them while their sender waited.
+   *
+   * @defaultValue four times `creditBytes`
    */
   readonly maxCreditBytes: number;
 }

@@ -11,7 +11,7 @@ import { SocketsErrorCode, socketsError } from '../errors.js';
 
 /** How long a message may be. */
 export interface FramingOptions {
-  /** In bytes, without its mark or length. @defaultValue 65536 */
+  /** The most bytes of one piece, without its mark or length. @defaultValue 65536 */
   readonly limitBytes?: number;
 }
 

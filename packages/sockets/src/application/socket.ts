@@ -22,8 +22,11 @@ const CLOSED = -1;
 
 /** What to make a {@link Socket} of. */
 export interface SocketOptions {
+  /** The address family. @defaultValue AF_INET */
   readonly domain?: number;
+  /** The kind of socket. @defaultValue SOCK_STREAM */
   readonly type?: number;
+  /** A descriptor that is there, such as another thread has handed over. @defaultValue none: a new socket is made */
   readonly fd?: number;
 }
 

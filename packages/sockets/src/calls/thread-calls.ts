@@ -16,9 +16,9 @@ export const PROCESS = 0;
 
 /** What a new thread gets. */
 export interface SpawnOptions {
-  /** Given to the module's `main`; anything that can be cloned. */
+  /** Given to the module's `main`; anything that can be cloned. @defaultValue none */
   readonly argument?: unknown;
-  /** Descriptors that belong to the new thread from now on. */
+  /** Descriptors that belong to the new thread from now on. @defaultValue none */
   readonly descriptors?: readonly number[];
 }
 

@@ -10,7 +10,7 @@ export interface CookieAttributes {
    * @defaultValue '/'
    */
   readonly path?: string | undefined;
-  /** The host with all its subdomains; left out, the host that set it alone. Refused for `__Host-`. */
+  /** The host, with all its subdomains. Refused for `__Host-`. @defaultValue none: the host that set it alone */
   readonly domain?: string | undefined;
   /**
    * Whether it is sent over TLS only, and to `localhost`.
@@ -33,7 +33,9 @@ export interface CookieAttributes {
   readonly sameSite?: 'strict' | 'lax' | 'none' | undefined;
   /**
    * How long it lives, in seconds from 0, which removes it, to 34,560,000, 400 days, where browsers stop (RFC 6265bis
-   * section 5.5). Left out, as long as the browser runs.
+   * section 5.5).
+   *
+   * @defaultValue none: as long as the browser runs
    */
   readonly maxAgeSeconds?: number | undefined;
   /**

@@ -41,7 +41,11 @@ export interface SessionOptions<Data> {
    * @defaultValue 65536
    */
   readonly dataBytes?: number | undefined;
-  /** The cookie. Left out, `__Host-session` with `Path=/; HttpOnly; Secure; SameSite=Lax` until the browser is closed. */
+  /**
+   * The cookie.
+   *
+   * @defaultValue `__Host-session` with `Path=/; HttpOnly; Secure; SameSite=Lax` until the browser is closed
+   */
   readonly cookie?: SessionCookie | undefined;
 }
 
