@@ -77,13 +77,19 @@ export class IoThreads implements IoHost {
 
   async end(timeoutMs: number): Promise<void> {
     const startedAtMs = monotonicMs();
+    const getRestMs = (): number => Math.max(0, timeoutMs - (monotonicMs() - startedAtMs));
+    if (this.#hereWorker !== undefined) {
+      // The worker leaves when every I/O thread has closed its channel, and each waits for that: one after the other, the
+      // first would wait for its whole timeout.
+      await Promise.all([this.#first, ...this.#others].map((thread) => thread.end(timeoutMs)));
+      // Nobody can end a handler on this thread that never settles: after the timeout it is left to itself.
+      await settlesWithin(this.#hereWorker.ended(), getRestMs());
+      return;
+    }
     // The workers leave when every I/O thread has told them to, so the others go after them.
     await this.#first.end(timeoutMs);
-    const restMs = Math.max(0, timeoutMs - (monotonicMs() - startedAtMs));
+    const restMs = getRestMs();
     await Promise.all(this.#others.map((thread) => thread.end(restMs)));
-    if (this.#hereWorker === undefined) return;
-    // Nobody can end a handler on this thread that never settles: after the timeout it is left to itself.
-    await settlesWithin(this.#hereWorker.ended(), Math.max(0, timeoutMs - (monotonicMs() - startedAtMs)));
   }
 
   async #listenTogether(place: ListenPlace): Promise<ListenAddress> {
