@@ -1,5 +1,6 @@
 /** Handlers on the calling thread. */
 
+import { readdirSync, readlinkSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 
@@ -68,6 +69,24 @@ describe("workers: 'here'", () => {
     while (server.server.stats().requests.inFlight === 0) await new Promise(setImmediate);
     await server.server.close({ timeoutMs: 50 });
     expect((await connection.reader.readResponse()).status).toBe(503);
+  });
+
+  (process.platform === 'linux' ? test : test.skip)('close() leaves no descriptor of its thread behind', async () => {
+    const listDescriptors = (): string[] =>
+      readdirSync('/proc/self/fd').flatMap((name) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${name}`)];
+        } catch {
+          // The one that listed them.
+          return [];
+        }
+      });
+    const schedstatCount = (): number => listDescriptors().filter((path) => path.endsWith('/schedstat')).length;
+    const before = schedstatCount();
+    const server = await new TestServer({ handler: () => new Response('hello'), workers: 'here' }).listen();
+    expect(schedstatCount()).toBe(before + 1);
+    await server.server.close();
+    expect(schedstatCount()).toBe(before);
   });
 
   test('reload() is refused', async () => {

@@ -3,9 +3,9 @@
  * the wall clock a request of 0.05 ms takes 5 ms when another thread has its core meanwhile.
  */
 
-import { openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 
-/** Of this thread. Its descriptor is closed with the thread. */
+/** Of this thread. */
 const SCHEDSTAT_PATH = '/proc/thread-self/schedstat';
 
 const SPACE = 0x20;
@@ -15,7 +15,7 @@ const NANOSECONDS_PER_MS = 1e6;
 /** Reads the run delay of the thread that made it. A reading takes 2 µs. */
 export class RunDelay {
   readonly #bytes = Buffer.alloc(96);
-  readonly #descriptor: number | undefined;
+  #descriptor: number | undefined;
 
   constructor() {
     try {
@@ -23,6 +23,13 @@ export class RunDelay {
     } catch {
       // Not Linux, or no /proc: the wall clock has to do.
     }
+  }
+
+  /** Gives its descriptor back; what is read later is 0. A worker's would end with its thread, the calling thread lives on. */
+  close(): void {
+    if (this.#descriptor === undefined) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = undefined;
   }
 
   /** Returns the time since the thread's start, in milliseconds; always 0 where it is not known. */

@@ -195,6 +195,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
     this.#flush();
     if (this.#isFinished()) {
       this.#loop.close();
+      this.#runDelay.close();
       this.#onClosed?.();
       return;
     }

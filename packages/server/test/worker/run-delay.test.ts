@@ -1,6 +1,6 @@
 /** Run delay, as the kernel counts it. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
 import { RunDelay } from '../../src/worker/run-delay.js';
@@ -19,4 +19,14 @@ onLinux('a RunDelay never goes back and stays below the time that passes', () =>
   }
   expect(first).toBeGreaterThan(0);
   expect(last - first).toBeLessThanOrEqual(performance.now() - startedAtMs + 1);
+});
+
+onLinux('a RunDelay that is closed has given its descriptor back, and reads 0', () => {
+  const before = readdirSync('/proc/self/fd').length;
+  const delay = new RunDelay();
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before + 1);
+  delay.close();
+  delay.close();
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before);
+  expect(delay.readMs()).toBe(0);
 });
