@@ -70,11 +70,19 @@ export class SendSide {
 
   #write(unsentBytes: number): void {
     const { offset, mask } = this.#place;
+    const { rings } = this.#descriptor.memory.shared;
     const first = this.#head & mask;
     const byteCount = Math.min(unsentBytes, mask + 1 - first);
-    this.#bytesInFlight = byteCount;
-    const { shared } = this.#descriptor.memory;
-    this.#socket.write(Buffer.from(shared.rings, offset + first, byteCount), this.#onWritten);
+    this.#bytesInFlight = unsentBytes;
+    if (byteCount < unsentBytes) {
+      // The ring's end and its start in one write of the system: what was sent together is not to arrive in two.
+      this.#socket.cork();
+      this.#socket.write(Buffer.from(rings, offset + first, byteCount));
+      this.#socket.write(Buffer.from(rings, offset, unsentBytes - byteCount), this.#onWritten);
+      this.#socket.uncork();
+    } else {
+      this.#socket.write(Buffer.from(rings, offset + first, byteCount), this.#onWritten);
+    }
     // Taken at once: no need to wait for the callback, which comes in a later tick.
     if (this.#socket.writableLength !== 0 || this.#socket.destroyed) return;
     this.#settledCallbacks++;
