@@ -27,7 +27,7 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     name: 'recv leaves what was not asked for',
     steps: [
       ...PAIR,
-      { on: 'a', call: 'send', s: 'c', text: 'abcdef' },
+      { on: 'a', call: 'send', s: 'c', text: 'abcde' },
       readable('b', 'd'),
       { on: 'b', call: 'recv', s: 'd', count: 2 },
       { on: 'b', call: 'recv', s: 'd', count: 2 },
@@ -68,7 +68,7 @@ export const TRANSFER_SCENARIOS: readonly Scenario[] = [
     name: 'MSG_PEEK leaves the bytes',
     steps: [
       ...PAIR,
-      { on: 'a', call: 'send', s: 'c', text: 'peeked' },
+      { on: 'a', call: 'send', s: 'c', text: 'peeks' },
       readable('b', 'd'),
       { on: 'b', call: 'recv', s: 'd', count: 3, flags: ['MSG_PEEK'] },
       { on: 'b', call: 'recv', s: 'd', count: 10, flags: ['MSG_PEEK'] },
