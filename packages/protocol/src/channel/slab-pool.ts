@@ -19,6 +19,8 @@ export class SlabFiller {
   readonly #dataOffset: number;
   readonly #freeSlabs: number[] = [];
   readonly #slabCount: number;
+  /** No slab from this one on was ever taken. */
+  #touchedCount = 0;
 
   /** @param memory - Where the pool lies. */
   constructor(memory: SlabMemory) {
@@ -37,9 +39,13 @@ export class SlabFiller {
    * @returns Its index, or {@link NO_SLAB}.
    */
   tryTake(): number {
-    if (this.#freeSlabs.length === 0) this.#collectReleased();
+    // Memory that was never written is not resident: before the next of it, those that were used are looked through again.
+    if (this.#freeSlabs.length === 0 || this.#freeSlabs[this.#freeSlabs.length - 1] >= this.#touchedCount) {
+      this.#collectReleased();
+    }
     const slab = this.#freeSlabs.pop();
     if (slab === undefined) return NO_SLAB;
+    if (slab >= this.#touchedCount) this.#touchedCount = slab + 1;
     // Only this side writes and compares the count of uses; the frame that names the slab publishes the data.
     this.#words[this.#usedIndex + slab] = (this.#words[this.#usedIndex + slab] + 1) | 0;
     return slab;
