@@ -37,9 +37,9 @@ export interface OptionName {
  */
 export function setsockopt(descriptor: number, option: OptionName, value: number): void {
   const { level } = option;
-  if (!Number.isInteger(value) || (level !== SOL_SOCKET && level !== IPPROTO_TCP)) {
-    throw new SocketError('setsockopt', Number.isInteger(value) ? Errno.ENOPROTOOPT : Errno.EINVAL);
-  }
+  // An `int` in the system's call, and in the shared word that carries it.
+  if ((value | 0) !== value) throw new SocketError('setsockopt', Errno.EINVAL);
+  if (level !== SOL_SOCKET && level !== IPPROTO_TCP) throw new SocketError('setsockopt', Errno.ENOPROTOOPT);
   setOption('setsockopt', { descriptor, option, value });
 }
 
