@@ -13,7 +13,7 @@ export interface SocketsOptions {
    * gives a page only when it is first written. @defaultValue 2^29
    */
   readonly memoryBytes?: number;
-  /** SO_RCVBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 262144: with half of it the two threads wait for each other (ADR 6) */
+  /** SO_RCVBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 262144: larger ones need fewer wake-ups and more memory (ADR 6) */
   readonly receiveBufferBytes?: number;
   /** SO_SNDBUF of a new stream socket, in bytes, 1 to 2^24. @defaultValue 262144 */
   readonly sendBufferBytes?: number;
