@@ -119,7 +119,9 @@ async function takeTurns<Result>(
       const outcome = await runTurn({ command, workers: workload.workers, slowIterations, measure });
       turns.push(outcome);
       const told = outcome.kind === 'measured' ? describe(outcome.result) : outcome.reason;
-      onTurn(`${workload.name}, round ${round + 1} of ${rounds}, ${model}: ${told}`);
+      onTurn(
+        `${workload.name}, round ${round + 1}${round < rounds ? ` of ${rounds}` : ', to know more'}, ${model}: ${told}`,
+      );
     }
   }
   return [...turnsOf].map(([model, turns]) => ({ model, turns }));
