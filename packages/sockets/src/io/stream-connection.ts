@@ -119,12 +119,13 @@ export class StreamConnection {
   dispose({ isAbrupt }: { readonly isAbrupt: boolean }): void {
     this.#isDisposed = true;
     const { socket } = this;
+    // First: what is held back at the ring's end would be shown in a later tick, to whoever has the descriptor by then.
+    this.#receive.detach();
     // As Linux does: bytes that nobody has read tell the peer that nobody will.
     if (isAbrupt || this.#receive.hasUnread || this.#descriptor.hasFlag(DescriptorFlag.LINGER_ZERO)) {
       abortSocket(socket);
       return;
     }
-    this.#receive.detach();
     socket.pause();
     this.#send.detach();
     this.#send.whenDrained(() => socket.destroy());
