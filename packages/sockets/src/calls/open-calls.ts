@@ -8,6 +8,7 @@ import { AGAIN, checkOutcome, Errno, SocketError } from '../socket-error.js';
 import { blockUntil, type Blocking } from './block-until.js';
 import { callIoThread } from './call-io-thread.js';
 import { type CurrentThread, currentThread, findDescriptor, type FoundDescriptor } from './current-thread.js';
+import { whileWriting } from './hold-descriptor.js';
 import { normalizeAddress } from './normalize-address.js';
 
 /**
@@ -75,17 +76,18 @@ export function connect(descriptor: number, address: SocketAddress): void {
   const caller = currentThread();
   const found = requireDescriptor(caller, { syscall: 'connect', descriptor });
   const { words } = caller.memory;
-  const { base, generation } = found;
+  const { base } = found;
   callWithAddress('connect', CallCode.CONNECT, { descriptor, address });
   const blocking = writeBlocking(caller, found, 0);
   const isStream = words[base + Word.TYPE] === SOCK_STREAM;
   // Also when it is done by now: the caller hears of the outcome by poll() and SO_ERROR in any case.
   if (isStream && !blocking.mayBlock) throw new SocketError('connect', Errno.EINPROGRESS);
-  const outcome = blockUntil(caller, blocking, () => {
-    if (Atomics.load(words, base + Word.GENERATION) !== generation) return -Errno.EBADF;
-    if (Atomics.load(words, base + Word.STATE) === DescriptorState.CONNECTING) return AGAIN;
-    return -Atomics.exchange(words, base + Word.ERROR, 0);
-  });
+  const outcome = blockUntil(caller, blocking, () =>
+    whileWriting(caller, found, () => {
+      if (Atomics.load(words, base + Word.STATE) === DescriptorState.CONNECTING) return AGAIN;
+      return -Atomics.exchange(words, base + Word.ERROR, 0);
+    }),
+  );
   if (outcome === AGAIN) throw new SocketError('connect', Errno.EINPROGRESS);
   checkOutcome('connect', outcome);
 }

@@ -9,12 +9,12 @@ import { MSG_DONTWAIT, MSG_PEEK, MSG_WAITALL, SOCK_DGRAM } from '../constants.js
 import { readAddress, type SocketAddress } from '../memory/address-text.js';
 import { bytesBetween, copyOutOfRing, type RingPlace } from '../memory/byte-ring.js';
 import { readDatagramHead } from '../memory/datagram-record.js';
-import { releaseLock, takeLock } from '../memory/direction-lock.js';
 import { DescriptorFlag, DescriptorState, Word } from '../memory/table-layout.js';
 import { AGAIN, checkOutcome, Errno } from '../socket-error.js';
 import { blockUntil } from './block-until.js';
 import { ringDoorbell } from './call-io-thread.js';
 import { type CurrentThread, currentThread, type FoundDescriptor } from './current-thread.js';
+import { whileReading } from './hold-descriptor.js';
 import { readBlocking, requireDescriptor } from './open-calls.js';
 
 /** What recvfrom() got. */
@@ -80,19 +80,13 @@ function receive(
 }
 
 function tryStream(receive: Receive): number {
-  const { base, buffer, flags } = receive;
-  const { words } = receive.caller.memory;
+  const { buffer, flags } = receive;
   if (buffer.length === 0) return 0;
   const isPeek = (flags & MSG_PEEK) !== 0;
   for (;;) {
-    // Before the tail: whoever sees the end must also see the last byte before it.
-    const isOver = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) !== 0;
     const byteCount = takeBytes(receive);
     if (byteCount < 0) return byteCount;
-    if (byteCount === 0) {
-      if (receive.doneBytes > 0) return isOver ? receive.doneBytes : AGAIN;
-      return whyNothing(words, base, isOver);
-    }
+    if (byteCount === 0) return receive.doneBytes;
     if (!isPeek) tellOfRoom(receive);
     receive.doneBytes += byteCount;
     if ((flags & MSG_WAITALL) === 0 || isPeek || receive.doneBytes === buffer.length) return receive.doneBytes;
@@ -100,18 +94,21 @@ function tryStream(receive: Receive): number {
   }
 }
 
-/** Copies under the lock. Returns how many bytes, or a negative errno when the descriptor is not what it was. */
+/** Copies under the lock. Returns how many bytes, 0 at the end, AGAIN, or a negative errno. */
 function takeBytes(receive: Receive): number {
-  const { caller, base, generation } = receive;
-  const { words } = caller.memory;
-  takeLock(words, base + Word.RECEIVE_LOCK, caller.thread);
-  const isSame = Atomics.load(words, base + Word.GENERATION) === generation;
-  const byteCount = isSame ? copyOut(receive) : -Errno.EBADF;
-  releaseLock(words, base + Word.RECEIVE_LOCK);
-  return byteCount;
+  return whileReading(receive.caller, receive, () => {
+    const { base, doneBytes } = receive;
+    const { words } = receive.caller.memory;
+    // Before the tail: whoever sees the end must also see the last byte before it.
+    const isOver = (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) !== 0;
+    const byteCount = copyOut(receive);
+    if (byteCount > 0) return byteCount;
+    if (doneBytes > 0) return isOver ? 0 : AGAIN;
+    return whyNothing(words, base, isOver);
+  });
 }
 
-/** What a receive ring without bytes means. */
+/** What a receive ring without bytes means; under the lock. */
 function whyNothing(words: Int32Array, base: number, isOver: boolean): number {
   const error = Atomics.exchange(words, base + Word.ERROR, 0);
   if (error !== 0) return -error;
@@ -135,16 +132,14 @@ function copyOut({ caller, base, buffer, flags, doneBytes }: Receive): number {
 }
 
 function tryDatagram(receive: Receive): number {
-  const { caller, base, generation } = receive;
-  const { words } = caller.memory;
-  takeLock(words, base + Word.RECEIVE_LOCK, caller.thread);
-  const isSame = Atomics.load(words, base + Word.GENERATION) === generation;
-  const byteCount = isSame ? copyDatagram(receive) : -Errno.EBADF;
-  releaseLock(words, base + Word.RECEIVE_LOCK);
-  if (byteCount !== AGAIN) return byteCount;
-  const error = Atomics.exchange(words, base + Word.ERROR, 0);
-  if (error !== 0) return -error;
-  return (Atomics.load(words, base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) === 0 ? AGAIN : 0;
+  return whileReading(receive.caller, receive, () => {
+    const { words } = receive.caller.memory;
+    const byteCount = copyDatagram(receive);
+    if (byteCount !== AGAIN) return byteCount;
+    const error = Atomics.exchange(words, receive.base + Word.ERROR, 0);
+    if (error !== 0) return -error;
+    return (Atomics.load(words, receive.base + Word.FLAGS) & DescriptorFlag.RECEIVE_ENDED) === 0 ? AGAIN : 0;
+  });
 }
 
 function copyDatagram(receive: Receive): number {

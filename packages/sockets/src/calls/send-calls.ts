@@ -8,12 +8,12 @@ import { MSG_DONTWAIT, SOCK_DGRAM } from '../constants.js';
 import type { SocketAddress } from '../memory/address-text.js';
 import { bytesBetween, copyIntoRing, type RingPlace } from '../memory/byte-ring.js';
 import { datagramRecordBytes, writeDatagram } from '../memory/datagram-record.js';
-import { releaseLock, takeLock } from '../memory/direction-lock.js';
 import { DescriptorFlag, DescriptorState, Word } from '../memory/table-layout.js';
 import { AGAIN, checkOutcome, Errno, SocketError } from '../socket-error.js';
 import { blockUntil } from './block-until.js';
 import { ringDoorbell } from './call-io-thread.js';
 import { type CurrentThread, currentThread, type FoundDescriptor } from './current-thread.js';
+import { whileWriting } from './hold-descriptor.js';
 import { normalizeAddress } from './normalize-address.js';
 import { requireDescriptor, writeBlocking } from './open-calls.js';
 
@@ -60,21 +60,16 @@ export function sendto(descriptor: number, bytes: Uint8Array, to: SocketAddress 
 }
 
 function tryStream(send: Send): number {
-  const { caller, base, generation, bytes } = send;
-  const { words } = caller.memory;
-  takeLock(words, base + Word.SEND_LOCK, caller.thread);
-  const refusal = whyNotSend(words, { base, generation });
-  const byteCount = refusal === 0 ? copyIn(send) : 0;
-  releaseLock(words, base + Word.SEND_LOCK);
-  if (refusal !== 0) return refusal;
+  const { caller, bytes } = send;
+  const byteCount = whileWriting(caller, send, () => whyNotSend(caller.memory.words, send.base) || copyIn(send));
+  if (byteCount < 0) return byteCount;
   if (byteCount > 0) ringDoorbell(caller, send.descriptor);
   send.doneBytes += byteCount;
   return send.doneBytes === bytes.length ? send.doneBytes : AGAIN;
 }
 
-/** A negative errno when a stream takes no bytes, 0 when it does. */
-function whyNotSend(words: Int32Array, { base, generation }: FoundDescriptor): number {
-  if (Atomics.load(words, base + Word.GENERATION) !== generation) return -Errno.EBADF;
+/** A negative errno when a stream takes no bytes, 0 when it does; under the lock. */
+function whyNotSend(words: Int32Array, base: number): number {
   const state = Atomics.load(words, base + Word.STATE);
   const error = state === DescriptorState.CONNECTED ? Atomics.exchange(words, base + Word.ERROR, 0) : 0;
   if (error !== 0) return -error;
@@ -110,7 +105,7 @@ function sendDatagram(
   const caller = currentThread();
   const { descriptor, bytes, flags, to } = request;
   const found = requireDescriptor(caller, { syscall, descriptor });
-  const { base, generation } = found;
+  const { base } = found;
   const { words } = caller.memory;
   const isConnected = Atomics.load(words, base + Word.STATE) === DescriptorState.CONNECTED;
   // A stream does not look at the address, as on Linux, where it is connected; it says so otherwise.
@@ -124,16 +119,13 @@ function sendDatagram(
   if (bytes.length > MAX_DATAGRAM_BYTES || recordBytes > words[base + Word.SEND_LIMIT_BYTES]) fail(Errno.EMSGSIZE);
 
   const outcome = blockUntil(caller, writeBlocking(caller, found, flags & MSG_DONTWAIT), () => {
-    takeLock(words, base + Word.SEND_LOCK, caller.thread);
-    const result = putDatagram();
-    releaseLock(words, base + Word.SEND_LOCK);
+    const result = whileWriting(caller, found, putDatagram);
     if (result >= 0) ringDoorbell(caller, descriptor);
     return result;
   });
   return checkOutcome(syscall, outcome);
 
   function putDatagram(): number {
-    if (Atomics.load(words, base + Word.GENERATION) !== generation) return -Errno.EBADF;
     const error = Atomics.exchange(words, base + Word.ERROR, 0);
     if (error !== 0) return -error;
     const position = words[base + Word.SEND_TAIL];

@@ -15,6 +15,7 @@ import { INHERITED_FLAGS, StreamEndpoint } from './stream-endpoint.js';
 export class DescriptorTable {
   readonly #memory: SocketMemory;
   readonly #allocator: RingAllocator;
+  /** The last of each number: its locks are looked after also when it is closed. */
   readonly #descriptors: Descriptor[] = [];
   readonly #endpoints: (Endpoint | undefined)[] = [];
   readonly #onActivity: () => void;
@@ -133,8 +134,9 @@ export class DescriptorTable {
     const { descriptorCount } = this.#memory.layout;
     for (let fd = 0; fd < descriptorCount; fd++) {
       if (this.#endpoints[fd] !== undefined) continue;
-      this.#descriptors[fd] ??= new Descriptor(this.#memory, fd);
-      return this.#descriptors[fd];
+      const descriptor = new Descriptor(this.#memory, fd);
+      this.#descriptors[fd] = descriptor;
+      return descriptor;
     }
     return undefined;
   }

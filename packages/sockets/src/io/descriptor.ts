@@ -7,11 +7,15 @@ import type { SocketMemory } from '../memory/socket-memory.js';
 import { descriptorIndex, DescriptorFlag, DescriptorState, Word } from '../memory/table-layout.js';
 import { wakeQueue } from '../memory/wait-queue.js';
 
-/** One descriptor number. Lives as long as the table; its sockets come and go. */
+/**
+ * One descriptor from when it is opened until it is retired. From then on it changes no word any more, since they may be those of
+ * the next socket of this number: what its own socket still reports comes to nothing.
+ */
 export class Descriptor {
   readonly fd: number;
   readonly memory: SocketMemory;
   readonly #base: number;
+  #isRetired = false;
 
   /**
    * @param memory - The I/O thread's views.
@@ -28,6 +32,11 @@ export class Descriptor {
     return this.#base + word;
   }
 
+  /** Whether the words may be somebody else's. */
+  get isRetired(): boolean {
+    return this.#isRetired;
+  }
+
   /** Returns what a word holds. */
   get(word: number): number {
     return Atomics.load(this.memory.words, this.#base + word);
@@ -35,7 +44,7 @@ export class Descriptor {
 
   /** Stores a word, and publishes what was stored before it. */
   set(word: number, value: number): void {
-    Atomics.store(this.memory.words, this.#base + word, value);
+    if (!this.#isRetired) Atomics.store(this.memory.words, this.#base + word, value);
   }
 
   hasFlag(flag: number): boolean {
@@ -68,7 +77,7 @@ export class Descriptor {
     this.set(Word.STATE, DescriptorState.OPEN);
   }
 
-  /** Makes the number nobody's socket. Every call on it that goes on sees the generation and fails with EBADF. */
+  /** Makes the number nobody's socket, for good. Every call on it that goes on sees the generation and fails with EBADF. */
   retire(): void {
     Atomics.add(this.memory.words, this.index(Word.GENERATION), 1);
     this.set(Word.STATE, DescriptorState.FREE);
@@ -76,6 +85,7 @@ export class Descriptor {
     // Who sleeps on a lock looks at the generation too, once it has it.
     Atomics.notify(this.memory.words, this.index(Word.RECEIVE_LOCK));
     Atomics.notify(this.memory.words, this.index(Word.SEND_LOCK));
+    this.#isRetired = true;
   }
 
   /** Says where its rings lie. Before the state that lets threads use them. */
@@ -91,7 +101,7 @@ export class Descriptor {
   }
 
   setAddress(word: number, address: SocketAddress | undefined): void {
-    writeAddress(this.memory, this.index(word), address);
+    if (!this.#isRetired) writeAddress(this.memory, this.index(word), address);
   }
 
   /** Has the next call that reads, writes or asks for SO_ERROR fail once. */
@@ -100,11 +110,11 @@ export class Descriptor {
   }
 
   wakeReaders(maxCount?: number): void {
-    wakeQueue(this.memory.words, this.index(Word.RECEIVE_QUEUE), maxCount);
+    if (!this.#isRetired) wakeQueue(this.memory.words, this.index(Word.RECEIVE_QUEUE), maxCount);
   }
 
   wakeWriters(): void {
-    wakeQueue(this.memory.words, this.index(Word.SEND_QUEUE));
+    if (!this.#isRetired) wakeQueue(this.memory.words, this.index(Word.SEND_QUEUE));
   }
 
   wakeAll(): void {

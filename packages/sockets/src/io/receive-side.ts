@@ -31,7 +31,6 @@ export class ReceiveSide {
   /** Where the next read goes, from that position on. */
   #reserved: Uint8Array;
   #isDeaf = false;
-  #isDetached = false;
   #isFinished = false;
 
   /**
@@ -82,14 +81,10 @@ export class ReceiveSide {
     this.end(0);
   }
 
-  /** Leaves the descriptor's words alone from now on. */
-  detach(): void {
-    this.#isDetached = true;
-  }
-
   /** Takes what was read into the reserved region. Returns whether the stream may read on. */
   #take(byteCount: number): boolean {
-    if (this.#isDetached) return false;
+    // A descriptor that is retired has no readers.
+    if (this.#descriptor.isRetired) return false;
     if (this.#isDeaf) return true;
     this.#filled = (this.#filled + byteCount) | 0;
     const roomBytes = this.#roomBytes();
@@ -114,7 +109,7 @@ export class ReceiveSide {
 
   /** Shows the threads what was read. */
   #publish(): void {
-    if (this.#isDetached || this.#filled === this.#descriptor.get(Word.RECEIVE_TAIL)) return;
+    if (this.#descriptor.isRetired || this.#filled === this.#descriptor.get(Word.RECEIVE_TAIL)) return;
     // Publishes the bytes. Pairs with the load in recv().
     this.#descriptor.set(Word.RECEIVE_TAIL, this.#filled);
     this.#descriptor.wakeReaders();

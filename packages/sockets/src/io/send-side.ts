@@ -19,7 +19,7 @@ export class SendSide {
   #bytesInFlight = 0;
   /** Callbacks to come of writes that the system took at once. */
   #settledCallbacks = 0;
-  /** The last position, once the descriptor may be somebody else's. */
+  /** The last position, once the descriptor is retired. */
   #finalTail: number | undefined;
   #onDrained: (() => void) | undefined;
   readonly #onWritten = (): void => {
@@ -63,7 +63,7 @@ export class SendSide {
     this.pump();
   }
 
-  /** Leaves the descriptor's words alone from now on and sends what is in the ring. No thread writes into it any more. */
+  /** Sends what is in the ring and no more: the descriptor is retired, and no thread writes into it any more. */
   detach(): void {
     this.#finalTail = this.#descriptor.get(Word.SEND_TAIL);
   }

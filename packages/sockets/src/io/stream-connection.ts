@@ -30,7 +30,6 @@ export class StreamConnection {
   readonly #descriptor: Descriptor;
   readonly #receive: ReceiveSide;
   readonly #send: SendSide;
-  #isDisposed = false;
   #hasEnded = false;
 
   /**
@@ -73,9 +72,7 @@ export class StreamConnection {
     const { socket } = this;
     socket.on('end', () => this.#onEnd());
     socket.on('error', (error: Error) => this.#onError(errnoOf(error)));
-    socket.on('close', () => {
-      if (!this.#isDisposed) this.#endBoth(0);
-    });
+    socket.on('close', () => this.#endBoth(0));
     if (descriptor.get(Word.DOMAIN) !== AF_UNIX) {
       descriptor.setAddress(Word.LOCAL_ADDRESS, localAddressOf(socket));
       descriptor.setAddress(Word.PEER_ADDRESS, peerAddressOf(socket));
@@ -115,12 +112,9 @@ export class StreamConnection {
     abortSocket(this.socket);
   }
 
-  /** Ends it in the background; the descriptor's words are not this connection's any more. */
+  /** Ends it in the background, when the descriptor has been retired. */
   dispose({ isAbrupt }: { readonly isAbrupt: boolean }): void {
-    this.#isDisposed = true;
     const { socket } = this;
-    // First: what is held back at the ring's end would be shown in a later tick, to whoever has the descriptor by then.
-    this.#receive.detach();
     // As Linux does: bytes that nobody has read tell the peer that nobody will.
     if (isAbrupt || this.#receive.hasUnread || this.#descriptor.hasFlag(DescriptorFlag.LINGER_ZERO)) {
       abortSocket(socket);
@@ -133,11 +127,10 @@ export class StreamConnection {
 
   #onEnd(): void {
     this.#hasEnded = true;
-    if (!this.#isDisposed) this.#receive.end(0);
+    this.#receive.end(0);
   }
 
   #onError(errno: number): void {
-    if (this.#isDisposed) return;
     // Linux says EPIPE of a reset that comes after the peer's end.
     this.#endBoth(this.#hasEnded && errno === Errno.ECONNRESET ? Errno.EPIPE : errno);
   }

@@ -43,8 +43,7 @@ export class StreamEndpoint implements Endpoint {
     const listener = new StreamListener(() => this.#tellPending());
     this.#listener = listener;
     listener.open(address, (result) => {
-      // Closed while it was opening.
-      if (this.#listener !== listener) {
+      if (this.#descriptor.isRetired) {
         answer(-Errno.EBADF);
         return;
       }
@@ -93,7 +92,11 @@ export class StreamEndpoint implements Endpoint {
     this.#listener = undefined;
     this.#descriptor.set(Word.STATE, DescriptorState.CONNECTING);
     listener.close(() => {
-      if (this.#descriptor.state === DescriptorState.CONNECTING) this.#startConnecting(address, local);
+      if (this.#descriptor.isRetired) {
+        answer(-Errno.EBADF);
+        return;
+      }
+      this.#startConnecting(address, local);
       answer(0);
     });
   }
@@ -186,15 +189,13 @@ export class StreamEndpoint implements Endpoint {
   #failConnecting(errno: number): void {
     if (this.#connecting === undefined) return;
     this.#connecting = undefined;
-    // Closed meanwhile, and perhaps another's already.
-    if (this.#descriptor.state !== DescriptorState.CONNECTING) return;
     this.#descriptor.setError(errno);
     this.#descriptor.set(Word.STATE, DescriptorState.OPEN);
     this.#descriptor.wakeAll();
   }
 
   #tellPending(): void {
-    if (this.#descriptor.state !== DescriptorState.LISTENING) return;
+    if (this.#descriptor.isRetired || this.#descriptor.state !== DescriptorState.LISTENING) return;
     this.#descriptor.set(Word.PENDING_COUNT, this.#listener?.pendingCount ?? 0);
     // One connection is for one thread. Should that one die first, its reaping wakes the others.
     this.#descriptor.wakeReaders(1);
