@@ -20,6 +20,7 @@ import {
 
 import { CreditedPieces } from './credited-pieces.js';
 import { IncomingBody } from './fetch/index.js';
+import { runInScope } from './run-in-scope.js';
 import { ScopedBody } from './scoped-body.js';
 import type { SenderOwner } from './response-sender.js';
 
@@ -217,13 +218,13 @@ export class FramedSender implements FramedExchange {
   #tellTaken(): void {
     const onTaken = this.#onTaken;
     this.#onTaken = undefined;
-    if (onTaken !== undefined) this.#scope.runInAsyncScope(onTaken);
+    if (onTaken !== undefined) runInScope(this.#scope, onTaken);
   }
 
   #tellAborted(): void {
     const sink = this.#sink;
     this.#sink = undefined;
-    if (sink !== undefined) this.#scope.runInAsyncScope(() => sink.onAbort());
+    if (sink !== undefined) runInScope(this.#scope, () => sink.onAbort());
   }
 
   #drop(): void {

@@ -7,6 +7,8 @@ import type { AsyncResource } from 'node:async_hooks';
 
 import type { RequestBodySink, RequestBodySource } from '@spool/protocol';
 
+import { runInScope } from './run-in-scope.js';
+
 /** Runs what a body tells in one async context. */
 export class ScopedBody implements RequestBodySource {
   readonly #source: RequestBodySource;
@@ -24,9 +26,9 @@ export class ScopedBody implements RequestBodySource {
   readInto(sink: RequestBodySink): void {
     const scope = this.#scope;
     this.#source.readInto({
-      onPiece: (piece) => scope.runInAsyncScope(() => sink.onPiece(piece)),
-      onEnd: (trailers) => scope.runInAsyncScope(() => sink.onEnd(trailers)),
-      onFailure: (reason) => scope.runInAsyncScope(() => sink.onFailure(reason)),
+      onPiece: (piece) => runInScope(scope, () => sink.onPiece(piece)),
+      onEnd: (trailers) => runInScope(scope, () => sink.onEnd(trailers)),
+      onFailure: (reason) => runInScope(scope, () => sink.onFailure(reason)),
     });
   }
 
