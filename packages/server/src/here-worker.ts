@@ -19,6 +19,7 @@ import {
 
 import { HERE_WORKER_ID, type HereWorkerMemory } from './here-worker-memory.js';
 import type { ResolvedServerOptions } from './resolve-options.js';
+import { toSpoolError, tookTooLong } from './thread-pool/worker-failure.js';
 import { findHandler, loadHandlerModule, type AppHandler, type HandlerModule } from './worker/handler-module.js';
 import { WorkerLoop } from './worker/worker-loop.js';
 
@@ -30,6 +31,12 @@ export class HereWorker {
   readonly #options: ResolvedServerOptions;
   readonly #handler: AppHandler | undefined;
   #ended: Promise<void> = Promise.resolve();
+  /** Undefined until the handler module has started. */
+  #loop: WorkerLoop | undefined;
+  #onGivenUp: () => void = () => undefined;
+  readonly #givenUp = new Promise<void>((resolve) => {
+    this.#onGivenUp = resolve;
+  });
 
   /**
    * @param options - The server's options.
@@ -54,8 +61,7 @@ export class HereWorker {
     const channels = this.memory.channels.map(
       (memory, index) => new WorkerChannel(memory, ioEventCounts[index], counters),
     );
-    const handler = await this.#load();
-    await startHandler(handler);
+    const handler = await this.#startInTime();
     const { lingerTurns, proxyTrust, maxConcurrentPerWorker: maxConcurrent } = this.#options;
     const loop = new WorkerLoop({
       channels,
@@ -68,22 +74,60 @@ export class HereWorker {
       proxyTrust,
       counters,
     });
+    this.#loop = loop;
     for (const channel of channels) {
       channel.setThreadId(threadId);
       channel.setPhase(WorkerPhase.READY);
     }
     counters.values[CounterIndex.STATE] = WorkerPhase.READY;
     this.#ended = loop.run().then(async () => {
-      await handler.close?.();
-      for (const channel of channels) channel.setPhase(WorkerPhase.CLOSED);
+      try {
+        await handler.close?.();
+      } finally {
+        // Whatever came of the hook: the I/O threads wait for this.
+        for (const channel of channels) channel.setPhase(WorkerPhase.CLOSED);
+      }
     });
     // Whoever closes the server hears of it.
     this.#ended.catch(() => undefined);
   }
 
+  /** Whether it takes requests, or has taken some. */
+  get hasStarted(): boolean {
+    return this.#loop !== undefined;
+  }
+
   /** Resolves when every I/O thread has closed its channel, everything has ended, and the module's `close` hook as well. */
   async ended(): Promise<void> {
     await this.#ended;
+  }
+
+  /** Waits for nothing more: a start that still goes on fails, and requests that never end are left to themselves. */
+  giveUp(): void {
+    this.#onGivenUp();
+    this.#loop?.abandon();
+  }
+
+  /** Loads and starts the handler module, unless that takes too long or the server is closed meanwhile. */
+  async #startInTime(): Promise<HandlerModule> {
+    const { startTimeoutMs } = this.#options.pool;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      if (startTimeoutMs > 0)
+        timer = setTimeout(() => reject(toSpoolError(tookTooLong('start', startTimeoutMs))), startTimeoutMs);
+      void this.#givenUp.then(() => reject(closedWhileStarting()));
+    });
+    try {
+      return await Promise.race([this.#loadAndStart(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #loadAndStart(): Promise<HandlerModule> {
+    const handler = await this.#load();
+    await startHandler(handler);
+    return handler;
   }
 
   async #load(): Promise<HandlerModule> {
@@ -103,4 +147,8 @@ async function startHandler(handler: HandlerModule): Promise<void> {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new SpoolError(`Handler module failed to start: ${reason}`, { code: 'ERR_SPOOL_HANDLER_START', cause });
   }
+}
+
+function closedWhileStarting(): SpoolError {
+  return new SpoolError('Server was closed while it started', { code: 'ERR_SPOOL_SERVER_STATE' });
 }

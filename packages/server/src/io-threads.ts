@@ -81,9 +81,17 @@ export class IoThreads implements IoHost {
     if (this.#hereWorker !== undefined) {
       // The worker leaves when every I/O thread has closed its channel, and each waits for that: one after the other, the
       // first would wait for its whole timeout.
-      await Promise.all([this.#first, ...this.#others].map((thread) => thread.end(timeoutMs)));
+      // One that still starts never hears that the I/O threads have closed their channels.
+      const { hasStarted } = this.#hereWorker;
+      if (!hasStarted) this.#hereWorker.giveUp();
+      const endTimeoutMs = hasStarted ? timeoutMs : 0;
+      await Promise.all([this.#first, ...this.#others].map((thread) => thread.end(endTimeoutMs)));
       // Nobody can end a handler on this thread that never settles: after the timeout it is left to itself.
-      await settlesWithin(this.#hereWorker.ended(), getRestMs());
+      try {
+        await settlesWithin(this.#hereWorker.ended(), getRestMs());
+      } finally {
+        this.#hereWorker.giveUp();
+      }
       return;
     }
     // The workers leave when every I/O thread has told them to, so the others go after them.

@@ -1,10 +1,28 @@
 /** Handlers on the calling thread. */
 
+import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { threadId } from 'node:worker_threads';
 import { describe, expect, test } from '@jest/globals';
 
+import { HandlerFile } from './handler-file.js';
 import { TestServer, handlerUrl } from './start-server.js';
+
+/** What waits for this timeout does not pass. */
+const LONGER_THAN_A_TEST_MS = 120_000;
+
+/** Descriptors of this process from which a thread reads how long it has waited for a core. */
+function countSchedstats(): number {
+  const paths = readdirSync('/proc/self/fd').flatMap((name) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${name}`)];
+    } catch {
+      // The one that listed them.
+      return [];
+    }
+  });
+  return paths.filter((path) => path.endsWith('/schedstat')).length;
+}
 
 describe("workers: 'here'", () => {
   test('runs a closure on the calling thread, and its requests one beside the other', async () => {
@@ -72,21 +90,56 @@ describe("workers: 'here'", () => {
   });
 
   (process.platform === 'linux' ? test : test.skip)('close() leaves no descriptor of its thread behind', async () => {
-    const listDescriptors = (): string[] =>
-      readdirSync('/proc/self/fd').flatMap((name) => {
-        try {
-          return [readlinkSync(`/proc/self/fd/${name}`)];
-        } catch {
-          // The one that listed them.
-          return [];
-        }
-      });
-    const schedstatCount = (): number => listDescriptors().filter((path) => path.endsWith('/schedstat')).length;
-    const before = schedstatCount();
+    const before = countSchedstats();
     const server = await new TestServer({ handler: () => new Response('hello'), workers: 'here' }).listen();
-    expect(schedstatCount()).toBe(before + 1);
+    expect(countSchedstats()).toBe(before + 1);
     await server.server.close();
-    expect(schedstatCount()).toBe(before);
+    expect(countSchedstats()).toBe(before);
+  });
+
+  (process.platform === 'linux' ? test : test.skip)(
+    'close() leaves no descriptor behind for a handler that never settles either',
+    async () => {
+      const before = countSchedstats();
+      const handler = (): Promise<never> => new Promise<never>(() => undefined);
+      const server = await new TestServer({ handler, workers: 'here' }).listen();
+      const connection = await server.connect();
+      connection.send('GET / HTTP/1.1\r\nHost: test\r\n\r\n');
+      while (server.server.stats().requests.inFlight === 0) await new Promise(setImmediate);
+      await server.server.close({ timeoutMs: 50 });
+      expect(countSchedstats()).toBe(before);
+    },
+  );
+
+  test('listen() fails when the start hook takes longer than startTimeoutMs', async () => {
+    const file = new HandlerFile();
+    file.writeSource('export const start = () => new Promise(() => {}); export default () => new Response();');
+    const server = new TestServer({ handler: file.url, workers: 'here', startTimeoutMs: 50 });
+    await expect(server.listen()).rejects.toMatchObject({ code: 'ERR_SPOOL_HANDLER_START' });
+  });
+
+  test('close() ends a start that never settles, and does not wait for it', async () => {
+    const file = new HandlerFile();
+    file.writeSource(`
+      export const start = () => { process.emit('spool-test-start'); return new Promise(() => {}); };
+      export default () => new Response();
+    `);
+    const server = new TestServer({ handler: file.url, workers: 'here', startTimeoutMs: 0 });
+    const isStarting = once(process, 'spool-test-start');
+    const refused = expect(server.listen()).rejects.toMatchObject({ code: 'ERR_SPOOL_SERVER_STATE' });
+    await isStarting;
+    await server.server.close({ timeoutMs: LONGER_THAN_A_TEST_MS });
+    await refused;
+  });
+
+  test('close() hears of a close hook that fails, and does not wait for its timeout', async () => {
+    const file = new HandlerFile();
+    file.writeSource(
+      'export const close = () => { throw new Error("no close"); }; export default () => new Response();',
+    );
+    const server = new TestServer({ handler: file.url, workers: 'here' });
+    await server.server.listen({ port: 0, host: '127.0.0.1' });
+    await expect(server.server.close({ timeoutMs: LONGER_THAN_A_TEST_MS })).rejects.toThrow('no close');
   });
 
   test('reload() is refused', async () => {

@@ -125,6 +125,12 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
     });
   }
 
+  /** Runs no further turn although something has not ended, and gives back what the loop holds of its thread. */
+  abandon(): void {
+    this.#loop.close();
+    this.#runDelay.close();
+  }
+
   waitUntil(promise: Promise<unknown>): void {
     this.#waitingUntil.add(promise);
     const settle = (): void => {
@@ -194,8 +200,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
     for (const port of this.#ports) port.attend();
     this.#flush();
     if (this.#isFinished()) {
-      this.#loop.close();
-      this.#runDelay.close();
+      this.abandon();
       this.#onClosed?.();
       return;
     }
