@@ -31,6 +31,25 @@ describe('open() and close()', () => {
     expect(new Set([0, ...generations]).size).toBe(4);
   });
 
+  test('open() starts over after the last generation, and not with one that was cancelled before', () => {
+    const cancelled = owner.open();
+    owner.cancel(cancelled);
+    const first = owner.generationOf(cancelled);
+    const wrapping = new ExchangeOwner(memory, 2 ** 28 - 1);
+    expect([wrapping.open(), wrapping.generationOf(cancelled)]).toEqual([cancelled, first]);
+    expect(runner.isCancelled(cancelled, first)).toBe(false);
+    expect(runner.tryStart(cancelled, first)).toBe(true);
+  });
+
+  test('open() leaves the cancel of the one before be seen by its handler', () => {
+    const index = owner.open();
+    const generation = owner.generationOf(index);
+    owner.cancel(index);
+    owner.close(index);
+    owner.open();
+    expect(runner.isCancelled(index, generation)).toBe(true);
+  });
+
   test('exchanges do not share words', () => {
     const [first, second] = [owner.open(), owner.open()];
     expect(runner.tryStart(first, owner.generationOf(first))).toBe(true);
