@@ -70,9 +70,9 @@ export class RequestReader {
     return this.#parser.methodCode === MethodCode.HEAD;
   }
 
-  /** Whether part of a head has come. */
+  /** Whether part of a head has come and the rest is awaited; not where the rest has come and waits for room. */
   get isInHead(): boolean {
-    return this.#current === undefined && !this.#parser.isIdle;
+    return this.#current === undefined && this.#unparsed === undefined && !this.#parser.isIdle;
   }
 
   /** The request whose body is arriving, if any. */
