@@ -5,6 +5,9 @@ import { Byte, DIGIT_TABLE, HEXADECIMAL_TABLE, REGISTERED_NAME_TABLE } from './c
 /** What {@link findHostEnd} returns for bytes that are not a host with an optional port. */
 export const INVALID_HOST = -1;
 
+/** The grammar knows no bound, but TCP does, and `new URL()` refuses what is above it: a handler could not read such a request's URL. */
+const MAXIMUM_PORT = 65_535;
+
 /**
  * Checks a host with an optional port and finds where the host ends.
  *
@@ -24,8 +27,12 @@ export function findHostEnd(bytes: Buffer, start: number, end: number): number {
       : findNameEnd(bytes, start, end);
   if (hostEnd === INVALID_HOST || hostEnd === end) return hostEnd;
   if (bytes[hostEnd] !== Byte.COLON) return INVALID_HOST;
+  let port = 0;
   for (let offset = hostEnd + 1; offset < end; offset++) {
-    if (DIGIT_TABLE[bytes[offset]] === 0) return INVALID_HOST;
+    const byte = bytes[offset];
+    if (DIGIT_TABLE[byte] === 0) return INVALID_HOST;
+    port = port * 10 + (byte - Byte.ZERO);
+    if (port > MAXIMUM_PORT) return INVALID_HOST;
   }
   return hostEnd;
 }

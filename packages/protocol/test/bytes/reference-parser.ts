@@ -162,8 +162,8 @@ function hasValidForm(method: string, target: string): boolean {
 }
 
 function isHostAndPort(text: string): boolean {
-  const host = HOST_AND_PORT.exec(text)?.[1];
-  if (host === undefined) return false;
+  const [, host, port = ''] = HOST_AND_PORT.exec(text) ?? [];
+  if (host === undefined || Number(port) > 65_535) return false;
   if (!host.startsWith('[')) return true;
   const address = host.slice(1, -1);
   return FUTURE_ADDRESS.test(address) || (!address.includes('%') && isIPv6(address));
