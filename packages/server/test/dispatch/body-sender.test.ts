@@ -308,4 +308,19 @@ describe('BodySender', () => {
       stage.io.exchanges.close(exchange.exchangeIndex);
     }
   });
+
+  test('a body makes room for more when its handler starts just before the word is up that would tell of it', () => {
+    const stage = new Stage({ ringBytes: 2 ** 18, creditBytes: 2 ** 20, maxCreditBytes: 2 ** 20 });
+    const exchange = stage.open();
+    const { sender } = stage.io;
+    const raiseBlocked = sender.raiseBlocked.bind(sender);
+    sender.raiseBlocked = () => {
+      // Everything is sent and kept: what is waited for is the start alone.
+      expect(exchange.body!.unsentBytes).toBe(0);
+      stage.start(exchange);
+      raiseBlocked();
+    };
+    stage.add(exchange, Buffer.alloc(BODY_BUFFER_BYTES));
+    expect([exchange.body!.isFull, stage.roomFor]).toEqual([false, [exchange]]);
+  });
 });
