@@ -162,8 +162,9 @@ function hasValidForm(method: string, target: string): boolean {
 }
 
 function isHostAndPort(text: string): boolean {
-  const [, host, port = ''] = HOST_AND_PORT.exec(text) ?? [];
-  if (host === undefined || Number(port) > 65_535) return false;
+  const match = HOST_AND_PORT.exec(text);
+  if (match === null || Number(match[2]) > 65_535) return false;
+  const host = match[1];
   if (!host.startsWith('[')) return true;
   const address = host.slice(1, -1);
   return FUTURE_ADDRESS.test(address) || (!address.includes('%') && isIPv6(address));
