@@ -54,6 +54,8 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
   #sentBytes = 0;
   #headEncoding: BufferEncoding = 'latin1';
   #isResponseOver = false;
+  /** Whether the last write of the response is done, too. */
+  #isFinished = false;
   #closes = false;
   #idleTimer: NodeJS.Timeout | undefined;
 
@@ -110,7 +112,11 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
       if (trailers.length > 0) addFields(request, trailers);
       request.push(null);
     }
-    if (this.#isResponseOver) this.#end();
+    if (!this.#isResponseOver) return;
+    this.#sendEnd();
+    // Before its last write is done the socket stays: a stream destroyed there makes an error, and takes a stack trace, for writes
+    // that it does not have. What finishes the response destroys it.
+    if (this.#isFinished) this.#socket.destroy();
   }
 
   onFailure(): void {
@@ -235,6 +241,7 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
   /** Everything of the response is on its way. */
   #onFinish(): void {
     this.#isResponseOver = true;
+    this.#isFinished = true;
     const isRead = isBeingRead(this.#request);
     const isBodyOpen = this.#body !== undefined && isRead && !this.#request.destroyed;
     if (!isBodyOpen) this.#giveBodyUp();

@@ -193,10 +193,10 @@ export function createListener() {
       });
     },
 
-    finishes: (_request, response) => {
+    finishes: ({ socket }, response) => {
       const seen = [];
       response.on('prefinish', () => seen.push('prefinish'));
-      response.on('finish', () => seen.push('finish', response.writableFinished));
+      response.on('finish', () => seen.push('finish', response.writableFinished, socket.destroyed));
       response.on('close', () => note(`response ${[...seen, 'close', response.destroyed].join(' ')}`));
       response.end('done', () => seen.push('callback'));
       seen.push('returned', response.writableEnded, response.finished);
