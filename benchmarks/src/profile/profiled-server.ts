@@ -2,7 +2,7 @@
  * Owns the process of a server that is profiled: started by whatever prefix, ended by the end of its stdin and never by a signal,
  * which flame and the heap profiler do not pass on, and which would cut what a profiler still has to write.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 
@@ -44,7 +44,7 @@ export class ProfiledServer {
    * @throws Error when it exits or stays silent instead; the message has the last of what it said.
    */
   static async start({ args, env, cwd }: ProfiledCommand): Promise<ProfiledServer> {
-    const child = spawn(process.execPath, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
     let output = '';
     let complaint = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint = (complaint + text).slice(-4_096)));
@@ -55,7 +55,7 @@ export class ProfiledServer {
         if (port !== undefined) resolve(Number(port));
       });
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), startTimeoutMs);
+    const timer = setTimeout(() => killGroup(child), startTimeoutMs);
     try {
       const port = await Promise.race([listening, once(child, 'close').then(() => undefined)]);
       if (port === undefined) throw new Error(`The server did not listen: ${lastLines(complaint)}`);
@@ -72,7 +72,7 @@ export class ProfiledServer {
    * @throws Error when it failed, or was killed.
    */
   async finish(timeoutMs: number): Promise<void> {
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), timeoutMs);
+    const timer = setTimeout(() => killGroup(this.#child), timeoutMs);
     if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const closed = once(this.#child, 'close');
       this.#child.stdin.end();
@@ -82,6 +82,15 @@ export class ProfiledServer {
     const { exitCode, signalCode } = this.#child;
     if (exitCode === 0) return;
     throw new Error(`The profiler ended with ${signalCode ?? String(exitCode)}: ${lastLines(this.#readComplaint())}`);
+  }
+}
+
+/** With its children: a server that outlived its profiler would hold our pipes, and we would wait for it for ever. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-pid!, 'SIGKILL');
+  } catch {
+    // All of them have just ended.
   }
 }
 
