@@ -1,12 +1,13 @@
 /**
  * Owns the measurement of closed loops: a load tool for light requests and, beside it, a few slow connections.
  */
+import { setTimeout } from 'node:timers/promises';
 import { checkAnswers } from '../check-answers.js';
 import type { LoadTool } from '../load/load-tool.js';
 import type { ModelProcess } from '../model-process.js';
 import { formatNumber } from '../report/format-number.js';
 import type { ClosedLoopResult } from '../turn-outcome.js';
-import type { ClosedLoopWorkload } from '../workloads/workload.js';
+import { leadSeconds, type ClosedLoopWorkload } from '../workloads/workload.js';
 import { lightLoadOf, requestsOf, startSlowLoad } from './closed-loop-load.js';
 import { measureRates, readProcessCosts } from './process-costs.js';
 
@@ -37,9 +38,13 @@ export async function measureClosedLoop(
   const requests = requestsOf(workload);
   const lightResponse = await checkAnswers(model.port, { requests, slowIterations });
   const light = lightLoadOf(workload, model.port);
+  const warmUp = (): Promise<unknown> => loadTool.run({ ...light, seconds: warmUpSeconds });
+  const leadMs = leadSeconds(workload) * 1_000;
+  if (leadMs > 0) await warmUp();
   const slowLoop = startSlowLoad(workload, model.port);
   try {
-    await loadTool.run({ ...light, seconds: warmUpSeconds });
+    // Clients that send slowly need a second each until all are at it.
+    await (leadMs > 0 ? setTimeout(leadMs) : warmUp());
     const stretch = slowLoop.beginStretch();
     const before = readProcessCosts(model.processId);
     const turnSeconds = seconds * workload.turnFactor;

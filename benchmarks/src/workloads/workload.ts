@@ -146,6 +146,18 @@ export function makeWorkload(
 }
 
 /**
+ * How long heavy work runs alone before light requests beside it are counted, in seconds: each of its connections has its place by
+ * then. The warm-up comes before it. Were it beside it, `node:http` would find the warm-up's dead connections in its queue, one
+ * every 80 ms, before the first that asks.
+ *
+ * @param workload - The workload.
+ * @returns 0 where there is none.
+ */
+export function leadSeconds({ slowBy, slowConnections }: ClosedLoopWorkload): number {
+  return slowBy === 'work' && slowConnections > 0 ? 0.2 : 0;
+}
+
+/**
  * Describes a workload in a sentence for the report.
  *
  * @param workload - The workload.
