@@ -4,10 +4,10 @@
 import { writeFileSync } from 'node:fs';
 import { findLoadTool } from './load/load-tool.js';
 import { findOpenLoopTool } from './load/open-loop/run-open-loop.js';
-import { estimateRunSeconds } from './estimate-run-seconds.js';
+import { estimateRunSeconds, estimateWorkload } from './estimate-run-seconds.js';
 import { readOpenFileLimit } from './load/open-file-limit.js';
 import type { ObservedModel } from './measure/observe-model.js';
-import { observeWorkload } from './measure/observe-workload.js';
+import { countObserved, observeWorkload } from './measure/observe-workload.js';
 import { findModelCommand, type FoundCommand, type ModelCommand } from './model-command.js';
 import type { ModelName } from './model-names.js';
 import { parseBenchOptions, usage, type BenchOptions } from './options.js';
@@ -22,36 +22,42 @@ import type { RunRecord } from './report/run-record.js';
 import { Progress } from './report/progress.js';
 import { runWorkload, type Run } from './run-workload.js';
 import type { WorkloadResult } from './turn-outcome.js';
+import { TimeBudget } from './time-budget.js';
 import { calibrateSlowWork } from './workloads/calibrate-slow-work.js';
 import { slowAnswerMs } from './workloads/answer.js';
 import { findInability } from './workloads/find-inability.js';
 import { makeWorkload, type ClosedLoopWorkload } from './workloads/workload.js';
 
-/** How long after its start a run may begin rounds beyond those asked for, in milliseconds: a full one stays below 20 minutes. */
-const furtherRoundsMs = 16 * 60_000;
+/** When a run should be over that has rounds beyond those asked for, in milliseconds: 20 minutes are promised for a full one. */
+const budgetMs = 17 * 60_000;
 
 async function main(): Promise<void> {
   const options = readOptions();
   if (options === undefined) return;
   const startedAt = new Date();
+  const startedMs = performance.now();
   const machine = describeMachine(); // First: later the load average is our own.
   const models = new Map(options.models.map((model) => [model, findModelCommand(model)]));
   const workloads = options.workloads.map((name) => makeWorkload(name, options));
+  const { jsonPath, htmlPath } = options;
+  const openFileLimit = readOpenFileLimit();
+  const length = { ...options, models, openFileLimit, isWritten: htmlPath !== undefined };
+  const times = workloads.map((workload) => estimateWorkload(workload, length));
   const run: Run = {
     rounds: options.rounds,
     seconds: options.seconds,
     warmUpSeconds: options.warmUpSeconds,
     // Short runs are short: `--quick`, and whoever asks for turns of a second.
-    deadlineMs: options.seconds > 1 ? performance.now() + furtherRoundsMs : undefined,
+    budget: options.seconds > 1 ? new TimeBudget(startedMs + budgetMs, times) : undefined,
     loadTool: findLoadTool(),
     openLoopTool: findOpenLoopTool(),
     slowIterations: calibrateSlowWork({ wantedMs: slowAnswerMs }),
     models,
-    openFileLimit: readOpenFileLimit(),
+    openFileLimit,
     onTurn: (text) => progress.say(text),
   };
   const progress = new Progress(process.stderr); // So that the report alone can go to a file.
-  const seconds = estimateRunSeconds(workloads, run);
+  const seconds = estimateRunSeconds(workloads, length);
   console.log([...describeRun(machine, run), ...describeModels(models)].join('\n'));
   console.error(`About ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} minutes`}`);
   const results: WorkloadResult[] = [];
@@ -61,15 +67,16 @@ async function main(): Promise<void> {
     results.push(result);
     progress.clear();
     console.log(`\n${formatResult(result)}`);
-    if (isObserved(result, options)) {
-      const observing = { ...run, isWhole: options.seconds > 1 };
+    const mostModels = countObserved(workload, length);
+    if (mostModels > 0 && result.kind === 'closed-loop') {
+      const observing = { ...run, mostModels };
       observations.push(...(await observeWorkload(result.workload, commandsOf(result.workload, run), observing)));
     }
   }
   progress.clear();
   const claims = [judgeMixed(results, machine), judgeHello(results), judgeTransfer(results)];
   console.log(`\n${formatClaims(claims)}`);
-  if (options.jsonPath === undefined) return;
+  if (htmlPath === undefined) return;
   const { slowIterations, loadTool, openLoopTool } = run;
   const record: RunRecord = {
     schemaVersion: 2,
@@ -87,19 +94,9 @@ async function main(): Promise<void> {
     claims,
     observations,
   };
-  writeFileSync(options.jsonPath, `${JSON.stringify(record, null, 2)}\n`);
-  const htmlPath = `${options.jsonPath.replace(/\.json$/, '')}.html`;
+  if (jsonPath !== undefined) writeFileSync(jsonPath, `${JSON.stringify(record, null, 2)}\n`);
   writeFileSync(htmlPath, renderReport(record));
-  console.error(`Written: ${options.jsonPath} and ${htmlPath}`);
-}
-
-/** Only for a report to be drawn, and in short runs only where there is most to see. */
-function isObserved(
-  result: WorkloadResult,
-  { jsonPath, seconds }: BenchOptions,
-): result is Extract<WorkloadResult, { kind: 'closed-loop' }> {
-  if (jsonPath === undefined || result.kind !== 'closed-loop') return false;
-  return seconds > 1 || result.workload.name === 'mixed';
+  console.error(`Written: ${jsonPath === undefined ? '' : `${jsonPath} and `}${htmlPath}`);
 }
 
 /** The models that had turns in a workload. */

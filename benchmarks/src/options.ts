@@ -35,18 +35,21 @@ export interface BenchOptions {
   readonly models: readonly ModelName[];
   /** The workloads to run. */
   readonly workloads: readonly WorkloadName[];
-  /** Where to write everything measured, as JSON; undefined writes nothing. */
+  /** Where to write everything measured, as JSON; undefined does not write it. */
   readonly jsonPath: string | undefined;
+  /** Where to write the report as a page; undefined does not write it. Beside the JSON when only that was asked for. */
+  readonly htmlPath: string | undefined;
   /** Whether to print the usage text and do nothing. */
   readonly help: boolean;
 }
 
 /**
- * What holds when nothing is said: 4 rounds of short turns tell more than fewer of longer ones, as most of the noise is between
- * processes and not within one; they take a quarter of an hour. Rate and size are those that the project promises something for.
+ * What holds when nothing is said: short turns, as most of the noise is between processes and not within one, and as few rounds as
+ * decide anything. They take a quarter of an hour; what is left of the time goes to workloads whose ratios are not narrow.
+ * Rate and size are those that the project promises something for.
  */
 const defaults = {
-  rounds: 4,
+  rounds: 3,
   seconds: 2,
   warmUpSeconds: 1,
   connections: 64,
@@ -56,12 +59,15 @@ const defaults = {
   workloads: defaultWorkloadNames,
 } as const;
 
-/** `--quick`: enough to see that it works and which way it goes, not to quote. Under a minute on 2 cores. */
+/**
+ * `--quick`: enough to see that it works and which way it goes, not to quote. Fewer rounds decide nothing, and longer turns do not
+ * leave it under a minute on 2 cores.
+ */
 const quickDefaults = {
   ...defaults,
-  rounds: 2,
-  seconds: 0.6,
-  warmUpSeconds: 0.5,
+  rounds: 3,
+  seconds: 0.5,
+  warmUpSeconds: 0.3,
   transferMib: 64,
   models: quickModelNames,
   workloads: quickWorkloadNames,
@@ -75,14 +81,15 @@ export const usage = `Usage: bench [options]
                      or ${Object.keys(modelAliases).join(',')} (${defaultModelNames.join(',')})
   --quick            ${quickDefaults.rounds} rounds of ${quickDefaults.seconds} s, ${quickDefaults.transferMib} MiB, ${quickWorkloadNames.join(',')}
                      on ${quickModelNames.join(',')}: under a minute
-  --rounds N         turns of each model (${defaults.rounds})
+  --rounds N         turns of each model (${defaults.rounds}), up to twice as many where they are needed and there is time
   --seconds N        measured seconds of each turn (${defaults.seconds}); mixed: three times that, transfer: as long as it takes
   --warm-up N        seconds of load before that (${defaults.warmUpSeconds})
   --connections N    connections of hello, json, form and render (${defaults.connections})
   --rate N           light requests a second of the workload open-loop (${defaults.rate})
   --transfer-mib N   MiB each way of the workload transfer (${defaults.transferMib})
   --workers N        worker threads or processes of the models that have them (mixed, open-loop and burst: 4, others: 1)
-  --json FILE        write everything measured to FILE`;
+  --json FILE        write everything measured to FILE, and the report as a page beside it (FILE.html for FILE.json)
+  --html FILE        write the report as a page to FILE`;
 
 /**
  * Reads the command line.
@@ -107,6 +114,7 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
       only: { type: 'string' },
       models: { type: 'string' },
       json: { type: 'string' },
+      html: { type: 'string' },
       quick: { type: 'boolean' },
       help: { type: 'boolean' },
     },
@@ -123,6 +131,7 @@ export function parseBenchOptions(commandLine: readonly string[]): BenchOptions 
     models: parseNames('models', values.models, { allowed: modelNames, aliases: modelAliases }) ?? base.models,
     workloads: parseNames('only', values.only, { allowed: workloadNames, aliases: workloadAliases }) ?? base.workloads,
     jsonPath: values.json,
+    htmlPath: values.html ?? values.json?.replace(/(?:\.json)?$/, '.html'),
     help: values.help === true,
   };
 }

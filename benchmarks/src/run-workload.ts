@@ -10,18 +10,19 @@ import { findModelCommand, type FoundCommand, type ModelCommand } from './model-
 import type { ModelName } from './model-names.js';
 import type { ModelProcess } from './model-process.js';
 import { runTurn } from './run-turn.js';
+import type { TimeBudget } from './time-budget.js';
 import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
 import { orderTurns } from './turn-order.js';
-import { needsRound } from './turn-rounds.js';
+import { countRounds } from './turn-rounds.js';
 import { findInability } from './workloads/find-inability.js';
 import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
 
 /** What every workload of a run shares. */
 export interface Run {
-  /** Rounds of each workload; more while its ratios are not narrow, until `deadlineMs`. */
+  /** Rounds of each workload; more while its ratios are not narrow and `budget` has time. */
   readonly rounds: number;
-  /** Until when further rounds may begin, in milliseconds of `performance.now()`; undefined for none. */
-  readonly deadlineMs?: number | undefined;
+  /** The time of the run, by `performance.now()`; undefined for no more rounds than asked for. */
+  readonly budget?: TimeBudget | undefined;
   readonly seconds: number;
   readonly warmUpSeconds: number;
   readonly loadTool: LoadTool;
@@ -92,7 +93,7 @@ const mostFailedTurns = 2;
 /** All turns of a workload, model by model, each model's in the order of rounds. */
 async function takeTurns<Result>(
   workload: Workload,
-  { models, openFileLimit, rounds, deadlineMs, slowIterations, onTurn }: Run,
+  { models, openFileLimit, rounds, budget, slowIterations, onTurn }: Run,
   { measure, describe, readMain }: Measuring<Result>,
 ): Promise<ModelTurns<Result>[]> {
   const commands: [ModelName, ModelCommand][] = [];
@@ -108,11 +109,9 @@ async function takeTurns<Result>(
     [...turnsOf.values()].map((turns) =>
       turns.map((turn) => (turn.kind === 'measured' ? readMain(turn.result) : undefined)),
     );
-  for (
-    let round = 0;
-    commands.length > 0 && needsRound({ round, rounds, deadlineMs, nowMs: performance.now(), series: readSeries() });
-    round += 1
-  ) {
+  const readMs = (): number => performance.now();
+  const wanted = commands.length === 0 ? 0 : rounds;
+  for (const round of countRounds({ rounds: wanted, budget, readMs, readSeries })) {
     for (const [model, command] of orderTurns(commands, round)) {
       const turns = turnsOf.get(model) ?? [];
       if (turns.length >= mostFailedTurns && turns.every(({ kind }) => kind === 'failed')) continue;

@@ -4,7 +4,7 @@ import { modelNames, parseBenchOptions, workloadNames } from '../src/options.js'
 describe('parseBenchOptions()', () => {
   test('runs what one would choose between when nothing is said', () => {
     expect(parseBenchOptions([])).toEqual({
-      rounds: 4,
+      rounds: 3,
       seconds: 2,
       warmUpSeconds: 1,
       connections: 64,
@@ -24,21 +24,22 @@ describe('parseBenchOptions()', () => {
         'transfer',
       ],
       jsonPath: undefined,
+      htmlPath: undefined,
       help: false,
     });
   });
 
   test('shortens the run by --quick, and lets what is said explicitly win', () => {
     expect(parseBenchOptions(['--quick'])).toMatchObject({
-      rounds: 2,
-      seconds: 0.6,
+      rounds: 3,
+      seconds: 0.5,
       transferMib: 64,
       models: ['spool', 'node-http', 'node-cluster', 'fastify-piscina', 'bun'],
       workloads: ['hello', 'mixed'],
     });
     expect(parseBenchOptions(['--rounds', '9', '--quick', '--models', 'deno', '--only', 'json'])).toMatchObject({
       rounds: 9,
-      seconds: 0.6,
+      seconds: 0.5,
       models: ['deno'],
       workloads: ['json'],
     });
@@ -84,8 +85,18 @@ describe('parseBenchOptions()', () => {
       rate: 500,
       transferMib: 8,
       jsonPath: 'out.json',
+      htmlPath: 'out.html',
       help: true,
     });
+  });
+
+  test('puts the page beside the JSON, or where it is asked for, with or without JSON', () => {
+    expect(parseBenchOptions(['--json=a.json', '--html=b.htm'])).toMatchObject({
+      jsonPath: 'a.json',
+      htmlPath: 'b.htm',
+    });
+    expect(parseBenchOptions(['--html=b.htm'])).toMatchObject({ jsonPath: undefined, htmlPath: 'b.htm' });
+    expect(parseBenchOptions(['--json=result']).htmlPath).toBe('result.html');
   });
 
   test('looks past the dashes that pnpm hands on', () => {

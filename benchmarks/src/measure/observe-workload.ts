@@ -2,17 +2,41 @@
 import type { LoadTool } from '../load/load-tool.js';
 import type { ModelCommand } from '../model-command.js';
 import type { ModelName } from '../model-names.js';
-import type { ClosedLoopWorkload } from '../workloads/workload.js';
+import type { ClosedLoopWorkload, Workload } from '../workloads/workload.js';
 import { observeModel, type ObservedModel } from './observe-model.js';
 
 /** What is observed, and with what. */
 export interface ObserveWorkloadOptions {
   readonly loadTool: LoadTool;
   readonly slowIterations: number;
-  /** Whether all models are observed: else two, Spool and the first beside it. */
-  readonly isWhole: boolean;
+  /** How many of the models are observed, at most: Spool and the first ones beside it. */
+  readonly mostModels: number;
   /** Told of each model. */
   readonly onTurn: (text: string) => void;
+}
+
+/** What of a run decides how much is observed. */
+export interface ObservedExtent {
+  /** Whether there is a file to write it to. */
+  readonly isWritten: boolean;
+  /** How long a turn is measured, in seconds. */
+  readonly seconds: number;
+}
+
+/** Of a short run: Spool and one model beside it. */
+const mostOfShortRun = 2;
+
+/**
+ * Says how many models are observed: all where there is a report to draw, and in short runs only where there is most to see.
+ *
+ * @param workload - The workload.
+ * @param extent - The run.
+ * @returns How many at most, 0 for none.
+ */
+export function countObserved(workload: Workload, { isWritten, seconds }: ObservedExtent): number {
+  if (!isWritten || workload.kind !== 'closed-loop') return 0;
+  if (seconds > 1) return Infinity;
+  return workload.name === 'mixed' ? mostOfShortRun : 0;
 }
 
 /**
@@ -25,10 +49,10 @@ export interface ObserveWorkloadOptions {
 export async function observeWorkload(
   workload: ClosedLoopWorkload,
   commands: readonly (readonly [ModelName, ModelCommand])[],
-  { loadTool, slowIterations, isWhole, onTurn }: ObserveWorkloadOptions,
+  { loadTool, slowIterations, mostModels, onTurn }: ObserveWorkloadOptions,
 ): Promise<ObservedModel[]> {
   const observed: ObservedModel[] = [];
-  for (const [model, command] of isWhole ? commands : commands.slice(0, 2)) {
+  for (const [model, command] of commands.slice(0, mostModels)) {
     observed.push(await observeModel({ workload, loadTool, command, model, slowIterations }));
     onTurn(`${workload.name}, ${model}: threads observed`);
   }
