@@ -6,7 +6,7 @@ export const pageScript = `
   // Okabe and Ito's colours, which the colour-blind can tell apart; Spool is always the first.
   const hues = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d46', '#7f7f7f', '#b5a900', '#6a3d9a'];
   const darkHues = ['#5aa9e6', '#ff8a4c', '#3ecf9b', '#e79ac4', '#f3b73e', '#8fd0f7', '#c7a177', '#b3b3b3', '#e0d84a', '#b48be0'];
-  const models = [...new Set(data.workloads.flatMap((w) => [...w.curves, ...w.costs].map((c) => c.model)).concat(data.concurrency.map((c) => c.model)))];
+  const models = [...new Set(data.workloads.flatMap((w) => [...w.curves, ...w.costs, ...w.memory].map((c) => c.model)).concat(data.concurrency.map((c) => c.model)))];
   models.sort((a, b) => (b === 'spool') - (a === 'spool'));
   const dashes = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
   let charts = [];
@@ -32,6 +32,7 @@ export const pageScript = `
     concurrency: () => ({ type: 'line', data: { datasets: data.concurrency.map((c) => line(c.model, c.points)) },
       options: { ...common, plugins: { legend }, scales: { x: axis('connections', { type: 'logarithmic', ticks: logTicks(false) }), y: axis('requests a second', { beginAtZero: true }) } } }),
     time: ({ index }) => bars(data.workloads[index].costs, 'microseconds a request', [['userUs', 'own code', '--run'], ['systemUs', 'kernel', '--gain'], ['waitingUs', 'ready, no core', '--wait']]),
+    memory: ({ index }) => bars(data.workloads[index].memory, 'MiB', [['residentMib', 'resident memory', '--run']]),
     switches: ({ index }) => bars(data.workloads[index].costs, 'switches a request', [['sleeps', 'went to sleep', '--run'], ['coresLost', 'lost the core', '--wait']]),
   };
   const bars = (costs, title, parts) => ({ type: 'bar',

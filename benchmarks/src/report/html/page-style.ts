@@ -17,7 +17,7 @@ section{margin:44px 0}
 .note{color:var(--soft);font-size:14px;margin:0 0 14px;max-width:80ch}
 .warn{color:var(--loss);font-size:14px;margin:0 0 8px}
 .cards,.charts{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,340px),1fr))}
-.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,350px),1fr))}
+.charts{grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}
 .card,figure,.chart:not(figure .chart),pre{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:16px}
 .card{border-top:4px solid var(--line);max-height:420px;overflow:auto}
 .card.loss{border-top-color:var(--loss)}.card.gain{border-top-color:var(--gain)}.card.undecided{border-top-color:var(--undecided)}
@@ -32,6 +32,10 @@ pre{overflow:auto;font:12.5px/1.5 ui-monospace,monospace;margin:10px 0}
 .strip{display:grid;grid-template-columns:minmax(86px,128px) 1fr 44px;gap:10px;align-items:center;font-size:12.5px;font-variant-numeric:tabular-nums}
 .strip span{white-space:nowrap;overflow:hidden;text-overflow:ellipsis;color:var(--soft)}.strip span:last-child{text-align:right}
 .strip svg{width:100%;height:26px;display:block}
+.table{overflow-x:auto;margin-top:12px}
+table{border-collapse:collapse;font-size:12.5px;font-variant-numeric:tabular-nums}
+th,td{padding:3px 0 3px 18px;text-align:right;white-space:nowrap;border-bottom:1px solid var(--line)}
+th{color:var(--soft);font-weight:500}th:first-child,td:first-child{text-align:left;padding-left:0}
 svg .base{fill:var(--line);opacity:.5}svg .run{fill:var(--run)}svg .wait{fill:var(--wait)}
 .key{padding:0 6px;border-radius:4px;color:#fff;white-space:nowrap}.key.run{background:var(--run)}.key.wait{background:var(--wait)}
 @media(prefers-color-scheme:dark){.key{color:#14171b}}

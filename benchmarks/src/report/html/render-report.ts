@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { ComparedMeasure } from '../describe-comparison.js';
 import { formatNumber } from '../format-number.js';
 import type { RunRecord } from '../run-record.js';
+import { escapeHtml } from './escape-html.js';
 import { pageScript } from './page-script.js';
 import { pageStyle } from './page-style.js';
 import { renderTimeline } from './render-timeline.js';
@@ -63,7 +64,10 @@ ${renderTimelines(data)}
 
 /** Only what the script draws: words and tables are in the page already. */
 function selectDrawn({ workloads, concurrency }: ReportData): unknown {
-  return { workloads: workloads.map(({ name, curves, costs }) => ({ name, curves, costs })), concurrency };
+  return {
+    workloads: workloads.map(({ name, curves, costs, memory }) => ({ name, curves, costs, memory })),
+    concurrency,
+  };
 }
 
 function renderWords(compared: readonly ComparedMeasure[], programs: RunRecord['programs']): string {
@@ -108,6 +112,10 @@ function renderWorkload(section: WorkloadSection, index: number): string {
 <div class="chart"><canvas data-chart="time" data-index="${index}"></canvas></div></figure>
 <figure><figcaption>Context switches of one request: a thread went to sleep, or lost its core.</figcaption>
 <div class="chart"><canvas data-chart="switches" data-index="${index}"></canvas></div></figure>`,
+    section.memory.length === 0
+      ? ''
+      : `<figure><figcaption>Resident memory at the end of a turn, all processes together; pages that processes share count for each.</figcaption>
+<div class="chart"><canvas data-chart="memory" data-index="${index}"></canvas></div></figure>`,
   ];
   const failures = section.failures.map((line) => `<p class="warn">${escapeHtml(line)}</p>`).join('');
   return `<section><h2>${escapeHtml(section.name)}</h2><p class="note">${escapeHtml(section.description)}</p>${failures}
@@ -118,7 +126,7 @@ function renderWorkload(section: WorkloadSection, index: number): string {
 function renderTimelines({ timelines }: ReportData): string {
   if (timelines.length === 0) return '';
   return `<section><h2>Threads, one second of each</h2>
-<p class="note">From a turn of its own with probes, not from those that were measured. Each strip is a thread, each step 20 ms of it: the height says what part of them it <span class="key run">ran</span> and what part it was <span class="key wait">ready without a core</span>; the rest it slept. Load comes from the same machine and is not shown.</p>
+<p class="note">From a turn of its own with probes, not from those that were measured. Each strip is a thread, each step 20 ms of it: the height says what part of them it <span class="key run">ran</span> and what part it was <span class="key wait">ready without a core</span>; the rest it slept. Load comes from the same machine and is not shown. Below each: how much of that time the thread's event loop was busy, and what its garbage collector took. A thread that blocks its event loop has dashes. "Busy" is not waiting for events, whether or not the thread had a core, and Spool's lingering is in it.</p>
 ${timelines.map(renderTimeline).join('\n')}</section>`;
 }
 
@@ -128,16 +136,6 @@ function readChartLibrary(): string {
   return readFileSync(join(dirname(entry), 'chart.umd.min.js'), 'utf8')
     .replace(/\/\/# sourceMappingURL=.*$/m, '')
     .replaceAll('</script', '<\\/script');
-}
-
-/**
- * Escapes text for HTML.
- *
- * @param text - Anything; failures hold what programs have said.
- */
-export function escapeHtml(text: string): string {
-  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-  return text.replace(/[&<>"]/g, (character) => names[character]);
 }
 
 function escapeScript(json: string): string {

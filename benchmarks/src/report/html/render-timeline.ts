@@ -1,6 +1,7 @@
 /**
  * Owns the picture of a timeline: SVG without a script, as a thousand small shapes are nothing a chart library is good at. Pure.
  */
+import { renderSpoolStats, renderThreads } from './render-threads.js';
 import type { TimelineSection, TimelineStrip } from './report-data.js';
 
 const stripHeight = 22;
@@ -13,12 +14,12 @@ const width = 1_000;
  * @param section - What they did.
  * @returns A figure.
  */
-export function renderTimeline({ workload, model, totalMs, strips }: TimelineSection): string {
+export function renderTimeline({ workload, model, totalMs, strips, spoolStats }: TimelineSection): string {
   const rows = strips.map((strip) => {
     const share = strip.running.reduce((sum, value) => sum + value, 0) / Math.max(1, strip.running.length);
     return `<div class="strip"><span>${strip.label}</span>${renderStrip(strip)}<span>${(share * 100).toFixed(0)} %</span></div>`;
   });
-  return `<figure class="timeline"><figcaption><b>${model}</b> under ${workload}, ${totalMs.toFixed(0)} ms; part of the time on a core at the right</figcaption>${rows.join('')}</figure>`;
+  return `<figure class="timeline"><figcaption><b>${model}</b> under ${workload}, ${totalMs.toFixed(0)} ms; part of the time on a core at the right</figcaption>${rows.join('')}${renderThreads(strips)}${spoolStats === undefined ? '' : renderSpoolStats(spoolStats)}</figure>`;
 }
 
 function renderStrip({ running, waiting }: TimelineStrip): string {

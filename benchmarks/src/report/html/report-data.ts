@@ -2,7 +2,8 @@
  * Owns what the pictures of the report are drawn from. Pure; knows nothing of HTML.
  */
 import { addDistributions, readCurve, type LatencyPoint } from '../../load/latency-distribution.js';
-import type { ObservedModel, Observation } from '../../measure/observe-model.js';
+import type { ServerStats } from '@spool/server';
+import type { ObservedModel, Observation, ThreadUse } from '../../measure/observe-model.js';
 import type { ClosedLoopResult, WorkloadResult } from '../../turn-outcome.js';
 import { describeWorkload } from '../../workloads/workload.js';
 import { compareModels, type ComparedMeasure } from '../describe-comparison.js';
@@ -29,6 +30,8 @@ export interface WorkloadSection {
   readonly curves: readonly { readonly model: string; readonly count: number; readonly points: LatencyPoint[] }[];
   /** Empty where light and heavy requests cannot be told apart. */
   readonly costs: readonly RequestCost[];
+  /** Medians of the rounds, in MiB; empty where the system does not say. */
+  readonly memory: readonly { readonly model: string; readonly residentMib: number }[];
   readonly compared: readonly ComparedMeasure[];
   readonly failures: readonly string[];
   /** The tables of the terminal. */
@@ -40,6 +43,10 @@ export interface TimelineStrip {
   readonly label: string;
   readonly running: readonly number[];
   readonly waiting: readonly number[];
+  /** Whether it is one of V8's or libuv's, which has neither event loop nor heap. */
+  readonly isHelper: boolean;
+  /** What its probe said; undefined where it had none. */
+  readonly use: ThreadUse | undefined;
 }
 
 /** The timeline of one observed model. */
@@ -48,6 +55,8 @@ export interface TimelineSection {
   readonly model: string;
   readonly totalMs: number;
   readonly strips: readonly TimelineStrip[];
+  /** Where the model is Spool. */
+  readonly spoolStats: ServerStats | undefined;
 }
 
 /** Everything that is drawn. */
@@ -73,6 +82,7 @@ export function makeReportData({ results, observations }: RunRecord): ReportData
       description: describeWorkload(result.workload),
       curves: makeCurves(result),
       costs: result.kind === 'closed-loop' ? makeCosts(result.models) : [],
+      memory: result.kind === 'transfer' ? [] : makeMemory(result.models),
       compared: compared.filter(({ workload }) => workload === result.workload.name),
       failures: [
         ...describeFailures(result.models),
@@ -136,6 +146,17 @@ function makeCosts(models: Extract<WorkloadResult, { kind: 'closed-loop' }>['mod
   });
 }
 
+type CostedModel = { readonly model: string; readonly turns: Parameters<typeof listResults<CostedTurn>>[0] };
+type CostedTurn = Pick<ClosedLoopResult, 'costs'>;
+
+function makeMemory(models: readonly CostedModel[]): WorkloadSection['memory'] {
+  return models.flatMap(({ model, turns }) => {
+    const measured = listResults(turns).flatMap(({ costs }) => costs?.residentMib ?? []);
+    if (measured.length === 0) return [];
+    return [{ model, residentMib: measured.sort((a, b) => a - b)[measured.length >> 1] }];
+  });
+}
+
 function makeConcurrency(results: readonly WorkloadResult[]): ReportData['concurrency'] {
   const pointsOf = new Map<string, { x: number; y: number }[]>();
   for (const result of results) {
@@ -162,8 +183,12 @@ function makeTimeline({ workload, model, outcome }: ObservedModel): TimelineSect
     .map((thread) => ({ ...thread, role: describeRole(model, thread, outcome.result) }))
     // Threads of V8 and libuv only where they worked: for a hundredth of the time.
     .filter(({ role, running }) => role !== helper || mean(running) > 0.01)
-    .map(({ role, threadId, running, waiting }) => ({ label: `${role} ${threadId}`, running, waiting }));
-  return [{ workload, model, totalMs: timeline.slicesMs.reduce((sum, ms) => sum + ms, 0), strips }];
+    .map(({ role, threadId, running, waiting }) => {
+      const use = outcome.result.threads.find(({ kernelThreadId }) => kernelThreadId === threadId);
+      return { label: `${role} ${threadId}`, running, waiting, isHelper: role === helper, use };
+    });
+  const totalMs = timeline.slicesMs.reduce((sum, ms) => sum + ms, 0);
+  return [{ workload, model, totalMs, strips, spoolStats: outcome.result.spoolStats as ServerStats | undefined }];
 }
 
 const helper = 'V8 or libuv';
