@@ -20,7 +20,7 @@ describe('ProfiledServer.finish()', () => {
 
   test('fails, and waits for no server that holds its pipes, when the time is up', async () => {
     const server = await start('setInterval(() => {}, 1000);');
-    const reason = await server.finish(1).catch((error: Error) => error.message);
+    const reason = await server.finish(1).catch((error: unknown) => (error as Error).message);
     expect(reason).toMatch(/^The profiler ended with SIGKILL: server \d+$/);
   });
 });
