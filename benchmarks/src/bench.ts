@@ -18,7 +18,7 @@ import { judgeTransfer } from './report/claims/judge-transfer.js';
 import { describeMachine, type MachineDescription } from './report/describe-machine.js';
 import { formatResult } from './report/format-result.js';
 import { renderReport } from './report/html/render-report.js';
-import type { RunRecord } from './report/run-record.js';
+import { recordVersion, type RunRecord } from './report/run-record.js';
 import { Progress } from './report/progress.js';
 import { runWorkload, type Run } from './run-workload.js';
 import type { WorkloadResult } from './turn-outcome.js';
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
   if (htmlPath === undefined) return;
   const { slowIterations, loadTool, openLoopTool } = run;
   const record: RunRecord = {
-    schemaVersion: 2,
+    schemaVersion: recordVersion,
     startedAt: startedAt.toISOString(),
     durationSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
     argv: process.argv.slice(2),

@@ -9,10 +9,12 @@ import type { WorkloadResult } from '../turn-outcome.js';
 import type { Claim } from './claims/claim.js';
 import type { MachineDescription } from './describe-machine.js';
 
+/** The version of result files. Raised when a reader of older files would misread them. */
+export const recordVersion = 2;
+
 /** A result file. */
 export interface RunRecord {
-  /** Raised when a reader of older files would misread it. */
-  readonly schemaVersion: 2;
+  readonly schemaVersion: typeof recordVersion;
   /** When the run began, ISO 8601. */
   readonly startedAt: string;
   readonly durationSeconds: number;

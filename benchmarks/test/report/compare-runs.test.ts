@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { compareRuns, formatRunComparison } from '../../src/report/compare-runs.js';
-import { helloOf, makeRecord } from './make-record.js';
+import { compareRuns, formatRunComparison, isWorse } from '../../src/report/compare-runs.js';
+import type { RunRecord } from '../../src/report/run-record.js';
+import { helloOf, makeRecord, turnsAt } from './make-record.js';
+import { failed, makeClosed, measuredClosed, rowOf } from './make-turns.js';
 
 const even = [1_000, 1_010, 990, 1_005, 995];
 const slower = even.map((rate) => rate / 1.05);
@@ -46,7 +48,8 @@ describe('compareRuns()', () => {
     });
     expect(compareRuns(before, after).warnings).toEqual([
       expect.stringContaining('coreCount is 4, and was 2'),
-      expect.stringContaining('2000 after'),
+      expect.stringContaining('2000 iterations, and was 1000: heavy work differs by 100.0 %'),
+      'Both runs are of abc1234',
       expect.stringContaining('node-http changed as well'),
     ]);
   });
@@ -63,7 +66,36 @@ describe('compareRuns()', () => {
     const other = { ...hello, workload: { ...hello.workload, lightConnections: 8 } };
     const { rows, warnings } = compareRuns(makeRecord({ results: [hello] }), makeRecord({ results: [other] }));
     expect(rows).toEqual([]);
-    expect(warnings).toEqual([expect.stringContaining('hello was asked for differently')]);
+    expect(warnings).toContainEqual(expect.stringContaining('hello was asked for differently'));
+  });
+});
+
+describe('isWorse()', () => {
+  const compare = (before: RunRecord['results'], after: RunRecord['results']): ReturnType<typeof compareRuns> =>
+    compareRuns(makeRecord({ results: before }), makeRecord({ results: after }));
+
+  test('says so of a loss of ours, and of nobody else', () => {
+    expect(isWorse(compare(helloOf(even, even), helloOf(slower, even)))).toBe(true);
+    expect(isWorse(compare(helloOf(slower, even), helloOf(even, even)))).toBe(false);
+    expect(isWorse(compare(helloOf(even, even), helloOf(even, slower)))).toBe(false);
+  });
+
+  test('says so where a model of ours has no figure any more', () => {
+    const broken = makeClosed('hello', [rowOf('spool', failed('it exited with 1')), turnsAt('node-http', even)]);
+    const comparison = compare(helloOf(even, even), [broken]);
+    expect(comparison.broken).toEqual(['hello, spool: has no figure any more: it exited with 1']);
+    expect(isWorse(comparison)).toBe(true);
+    expect(formatRunComparison(comparison)).toContain('it exited with 1');
+    expect(isWorse(compare([broken], helloOf(even, even)))).toBe(false);
+    expect(isWorse(compare([broken], [broken]))).toBe(false);
+  });
+
+  test('says so where requests fail that did not', () => {
+    const wrong = makeClosed('hello', [rowOf('spool', ...even.map(() => measuredClosed({ errorCount: 2 })))]);
+    expect(compare(helloOf(even, even), [wrong]).broken).toEqual([
+      'hello, spool: 10 requests without a good answer, where there was none',
+    ]);
+    expect(compare([wrong], [wrong]).broken).toEqual([]);
   });
 });
 

@@ -146,7 +146,10 @@ function makeCosts(models: Extract<WorkloadResult, { kind: 'closed-loop' }>['mod
   });
 }
 
-type CostedModel = { readonly model: string; readonly turns: Parameters<typeof listResults<CostedTurn>>[0] };
+interface CostedModel {
+  readonly model: string;
+  readonly turns: Parameters<typeof listResults<CostedTurn>>[0];
+}
 type CostedTurn = Pick<ClosedLoopResult, 'costs'>;
 
 function makeMemory(models: readonly CostedModel[]): WorkloadSection['memory'] {
