@@ -27,9 +27,15 @@ export interface ProfileOptions {
   readonly help: boolean;
 }
 
-/** 4 s give flame some 4,000 samples a thread; the heap profiler ends the process by itself after 10. */
+/** 4 s give flame some 4,000 samples a thread. */
 const defaults = { tool: 'threads', model: 'spool', workload: 'hello', seconds: 4, connections: 64 } as const;
-const mostHeapSeconds = 6;
+
+/**
+ * What a tool can take, in seconds. The heap profiler ends the process by itself after 10. Bubbleprof reads one file of Node's trace,
+ * which has 524,288 events, 200,000 of them a second at full load: what is longer ends in `premature close`.
+ */
+const mostSecondsOf: Partial<Record<ToolName, number>> = { heapprofiler: 6, bubbleprof: 1 };
+const mostSeconds = 60;
 
 /** Models that are no Node process, or that Clinic's preloads refuse, and why. */
 const unprofiled: Partial<Record<ModelName, string>> = {
@@ -42,7 +48,9 @@ const unprofiled: Partial<Record<ModelName, string>> = {
 export const usage = `Usage: profile <${toolNames.join('|')}> [options]
   --model NAME       ${modelNames.filter((name) => unprofiled[name] === undefined).join(', ')} (${defaults.model})
   --workload NAME    ${workloadNames.filter((name) => name !== 'transfer').join(', ')} (${defaults.workload})
-  --seconds N        how long to load the server, twice (${defaults.seconds}; heapprofiler ${mostHeapSeconds} at most)
+  --seconds N        how long to load the server, twice (${defaults.seconds}; at most: ${Object.entries(mostSecondsOf)
+    .map(([name, most]) => `${name} ${most}`)
+    .join(', ')})
   --connections N    connections of the workload hello (${defaults.connections})
   --workers N        worker threads (mixed and open-loop: 4, others: 1)
   --out FOLDER       where to write (below benchmarks/.clinic/reports)`;
@@ -77,11 +85,12 @@ export function parseProfileOptions(commandLine: readonly string[]): ProfileOpti
   if (reason !== undefined) throw new Error(`Option --model is '${model}', which has no profile: ${reason}`);
   if (workload === 'transfer')
     throw new Error(`Option --workload is 'transfer', which has no profile: it ends by size`);
+  const most = mostSecondsOf[tool] ?? mostSeconds;
   return {
     tool,
     model,
     workload,
-    seconds: parseCount('seconds', values.seconds, tool === 'heapprofiler' ? mostHeapSeconds : 60) ?? defaults.seconds,
+    seconds: parseCount('seconds', values.seconds, most) ?? Math.min(defaults.seconds, most),
     connections: parseCount('connections', values.connections, 10_000) ?? defaults.connections,
     workers: parseCount('workers', values.workers, 64),
     outPath: values.out,

@@ -15,6 +15,12 @@ describe('parseProfileOptions()', () => {
     });
   });
 
+  test('loads a server for as long as the tool can take, when nothing is said', () => {
+    expect(parseProfileOptions(['flame']).seconds).toBe(4);
+    expect(parseProfileOptions(['heapprofiler']).seconds).toBe(4);
+    expect(parseProfileOptions(['bubbleprof']).seconds).toBe(1);
+  });
+
   test('reads every option, around the dashes that pnpm hands on', () => {
     const args = ['--', 'doctor', '--model', 'node-http-piscina', '--workload', 'mixed', '--seconds', '60'];
     expect(parseProfileOptions([...args, '--connections', '10000', '--workers', '64', '--out', 'a b'])).toEqual({
@@ -45,6 +51,7 @@ describe('parseProfileOptions()', () => {
     [['flame', '--seconds', ''], '--seconds'],
     [['flame', '--seconds', '61'], '--seconds'],
     [['heapprofiler', '--seconds', '7'], 'from 1 to 6'],
+    [['bubbleprof', '--seconds', '2'], 'from 1 to 1'],
     [['flame', '--workers', '65'], '--workers'],
     [['flame', '--wrong'], 'wrong'],
   ])('refuses %j', (args, message) => {
