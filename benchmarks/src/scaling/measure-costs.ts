@@ -19,6 +19,10 @@ export interface MeasuredRun {
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
+  /** Of the I/O thread and the worker together: time ready without a core, in milliseconds a request. */
+  readonly waitMs: number;
+  /** How often either of them lost its core to another thread, in a second. */
+  readonly coreLossesPerSecond: number;
   /** Cores that went to other programs, or to other guests of a virtual machine's host, meanwhile. */
   readonly foreignCores: number;
 }
@@ -83,6 +87,8 @@ export async function measureCosts(options: MeasureOptions): Promise<MeasuredRun
       perSecond: result.requestsPerSecond,
       p50Ms: result.p50Ms,
       p99Ms: result.p99Ms,
+      waitMs: (io.waitMs + worker.waitMs) / requestCount,
+      coreLossesPerSecond: (io.involuntarySwitches + worker.involuntarySwitches) / seconds,
       foreignCores: Math.max(0, busyMs - clientMs - io.cpuMs - worker.cpuMs) / (seconds * 1_000),
     };
   } finally {

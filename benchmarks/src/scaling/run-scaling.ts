@@ -6,13 +6,15 @@ import { formatTable } from '../report/format-table.js';
 import { describeVerdict, judgeModel, type Judgement } from './judge-model.js';
 import { measureCosts, type MeasuredRun } from './measure-costs.js';
 import { predict, type StageCosts } from './server-model.js';
+import { takeMedian } from './take-median.js';
 
 /** Connections of the check, and the seed of everything that is drawn. */
 const connections = 64;
 const seed = 1;
 
-const usage = `Usage: bench:scale [--seconds N]
-  --seconds N    how long each of three runs is measured, 1 to 60 (6)
+const usage = `Usage: bench:scale [options]
+  --seconds N    how long each run is measured, 1 to 60 (4)
+  --rounds N     how often each of three runs is made, 1 to 20 (3); medians count
   --costs A,B    no measurement: µs a request on the I/O thread and on a worker`;
 
 /** Machines and handlers to predict. */
@@ -24,27 +26,44 @@ const tailLoad = 0.7;
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((argument) => argument !== '--'),
-    options: { seconds: { type: 'string' }, costs: { type: 'string' }, help: { type: 'boolean' } },
+    options: {
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
+      costs: { type: 'string' },
+      help: { type: 'boolean' },
+    },
   });
   if (values.help === true) {
     console.log(usage);
     return;
   }
-  const seconds = Number(values.seconds ?? 6);
-  if (!Number.isInteger(seconds) || seconds < 1 || seconds > 60) {
-    throw new Error(`Option --seconds is '${values.seconds ?? ''}', allowed are whole numbers from 1 to 60`);
-  }
-  const costs = values.costs === undefined ? await check(seconds) : parseCosts(values.costs);
+  const seconds = parseCount('seconds', values.seconds ?? '4', 60);
+  const rounds = parseCount('rounds', values.rounds ?? '3', 20);
+  const costs = values.costs === undefined ? await check(seconds, rounds) : parseCosts(values.costs);
   console.log(`\nPredicted at ${describeCosts(costs)}; clients elsewhere, handlers of exactly so much CPU`);
   console.log(`p99 at ${tailLoad * 100} % of that throughput, requests arriving by chance\n`);
   for (const ioThreads of [1, 4])
     console.log(`${ioThreads} I/O thread${ioThreads > 1 ? 's' : ''}\n\n${tabulate(costs, ioThreads)}\n`);
 }
 
-/** Costs come from a run of their own, so that the check is of a prediction. */
-async function check(seconds: number): Promise<StageCosts> {
-  const both = { serverCores: '0,1', clientCores: '0,1', connections, seconds };
-  const { costs } = await measureCosts(both);
+/** What is run: to know the costs, and, in processes of their own so that the check is of a prediction, to check it. */
+const onBoth = { serverCores: '0,1', clientCores: '0,1' };
+const onOne = { serverCores: '0', clientCores: '1' };
+const cases = [
+  { name: '1 core, load tool on the other', cores: 1, hasClientInside: false },
+  { name: '2 cores, load tool on them too', cores: 2, hasClientInside: true },
+] as const;
+
+async function check(seconds: number, rounds: number): Promise<StageCosts> {
+  const places = [onBoth, onOne, onBoth];
+  const runsOf: MeasuredRun[][] = places.map(() => []);
+  // In turns, so that what disturbs the machine for a while disturbs all three.
+  for (let round = 0; round < rounds; round++) {
+    for (const [index, place] of places.entries()) {
+      runsOf[index].push(await measureCosts({ ...place, connections, seconds }));
+    }
+  }
+  const [{ costs }, ...measuredCases] = runsOf.map(takeMedian);
   console.log(`Measured: ${describeCosts(costs)}, ${microseconds(costs.clientMs)} µs in the load tool`);
   const model = {
     costs,
@@ -55,15 +74,12 @@ async function check(seconds: number): Promise<StageCosts> {
     durationMs: 2_000,
     seed,
   };
-  const cases = [
-    { name: '1 core, load tool on the other', cores: 1, hasClientInside: false, serverCores: '0', clientCores: '1' },
-    { name: '2 cores, load tool on them too', cores: 2, hasClientInside: true, serverCores: '0,1', clientCores: '0,1' },
-  ];
   const rows: string[][] = [];
+  const causes: string[][] = [];
   const judgements: Judgement[] = [];
   let mostForeign = 0;
-  for (const { name, serverCores, clientCores, ...machine } of cases) {
-    const measured: MeasuredRun = await measureCosts({ serverCores, clientCores, connections, seconds });
+  for (const [index, { name, ...machine }] of cases.entries()) {
+    const measured = measuredCases[index];
     const predicted = predict({ ...model, ...machine });
     const judgement = judgeModel(predicted, measured);
     judgements.push(judgement);
@@ -75,6 +91,15 @@ async function check(seconds: number): Promise<StageCosts> {
       ...[predicted.p99Ms, measured.p99Ms].map((value) => value.toFixed(2)),
       percent(judgement.p99Error),
       measured.foreignCores.toFixed(2),
+    ]);
+    const { ioMs, workerMs, clientMs } = measured.costs;
+    causes.push([
+      name,
+      ...[ioMs, workerMs, clientMs, measured.waitMs].map(microseconds),
+      Math.round(measured.coreLossesPerSecond).toLocaleString('en-US'),
+      predicted.p50Ms.toFixed(2),
+      measured.p50Ms.toFixed(2),
+      (connections * (ioMs + workerMs + clientMs)).toFixed(2),
     ]);
   }
   const header = [
@@ -88,6 +113,18 @@ async function check(seconds: number): Promise<StageCosts> {
     'other programs',
   ];
   console.log(`\n${formatTable(header, rows)}\n`);
+  const causeHeader = [
+    'in these runs',
+    'I/O µs',
+    'worker µs',
+    'load tool µs',
+    'no core µs',
+    'losses/s',
+    'p50 ms',
+    'measured',
+    'all work ms',
+  ];
+  console.log(`${formatTable(causeHeader, causes)}\n`);
   console.log(describeVerdict(judgements, mostForeign));
   return costs;
 }
@@ -120,6 +157,12 @@ function tabulate(costs: StageCosts, ioThreads: number): string {
     }),
   ]);
   return formatTable(header, rows);
+}
+
+function parseCount(name: string, text: string, most: number): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new Error(`Option --${name} is '${text}', allowed are whole numbers from 1 to ${most}`);
 }
 
 function parseCosts(text: string): StageCosts {
