@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 
 import { sessions, type Session, type SessionOptions, type Sessions } from '../../dist/sessions/index.js';
-import { lmdb, type Store } from '../../dist/stores/index.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import type { Store } from '../../dist/stores/index.js';
+import { describeWithEachStore } from '../stores/each-store.js';
 
 interface Data {
   cart: string[];
@@ -17,26 +16,6 @@ let shop: Sessions<Data>;
 function createShop(options: Partial<SessionOptions<Data>> = {}): Sessions<Data> {
   return sessions<Data>({ store, initial: () => ({ cart: [] }), ...options });
 }
-
-beforeEach(() => {
-  const inner = lmdb(join(temporaryFolder(), 'store'), { sweepIntervalMs: 0 });
-  putCount = 0;
-  store = {
-    get: (key) => inner.get(key),
-    put: (key, change) => {
-      putCount++;
-      return inner.put(key, change);
-    },
-    remove: (key, version) => inner.remove(key, version),
-    close: () => inner.close(),
-  };
-  shop = createShop();
-});
-
-afterEach(async () => {
-  jest.useRealTimers();
-  await store.close();
-});
 
 /** A browser with one cookie. */
 class Client {
@@ -65,7 +44,27 @@ class Client {
   }
 }
 
-describe('sessions()', () => {
+describeWithEachStore('sessions()', ({ create }) => {
+  beforeEach(() => {
+    const inner = create();
+    putCount = 0;
+    store = {
+      get: (key) => inner.get(key),
+      put: (key, change) => {
+        putCount++;
+        return inner.put(key, change);
+      },
+      remove: (key, version) => inner.remove(key, version),
+      close: () => inner.close(),
+    };
+    shop = createShop();
+  });
+
+  afterEach(async () => {
+    jest.useRealTimers();
+    await store.close();
+  });
+
   test('keeps what was stored for one client, and nothing for another', async () => {
     const [client, other] = [new Client(), new Client()];
     await client.add('tea');
@@ -124,6 +123,29 @@ describe('sessions()', () => {
     await Promise.all(Array.from({ length: 50 }, (_unused, index) => client.add(`item ${index}`)));
     expect(await client.cart()).toHaveLength(51);
   }, 20_000);
+
+  test('loses no update of one request at once, also of those that start the session', async () => {
+    const client = new Client();
+    await client.visit((session) =>
+      Promise.all(['a', 'b', 'c'].map((item) => session.update((data) => void data.cart.push(item)))),
+    );
+    expect(await client.cart()).toEqual(['a', 'b', 'c']);
+    await client.visit((session) =>
+      Promise.all([
+        session.update((data) => void data.cart.push('d')),
+        session.renew((data) => void (data.user = 'x')),
+      ]),
+    );
+    expect(await client.visit(({ data }) => data)).toEqual({ cart: ['a', 'b', 'c', 'd'], user: 'x' });
+  });
+
+  test('sends no response before an update that the handler has not awaited', async () => {
+    const client = new Client();
+    await client.visit((session) => {
+      void session.update((data) => void data.cart.push('late'));
+    });
+    expect(await client.cart()).toEqual(['late']);
+  });
 
   test('renew() gives another id, keeps the data and forgets the old id', async () => {
     const client = new Client();
