@@ -37,6 +37,8 @@ export class Session<Data> {
   #cookieChange: CookieChange;
   #isSent = false;
   #isEnded = false;
+  /** One change after the other: two that come at once would both start the session, and one of them be lost. */
+  #lastChange: Promise<unknown> = Promise.resolve();
 
   /**
    * @param records - The store.
@@ -84,6 +86,10 @@ export class Session<Data> {
    * ```
    */
   async update(change: SessionChange<Data>): Promise<Readonly<Data>> {
+    return await this.#inTurn(() => this.#update(change));
+  }
+
+  async #update(change: SessionChange<Data>): Promise<Readonly<Data>> {
     this.#assertLive();
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const text = this.#apply(change);
@@ -107,6 +113,10 @@ export class Session<Data> {
    * @throws SpoolError as {@link Session.update}.
    */
   async renew(change: SessionChange<Data> = () => undefined): Promise<Readonly<Data>> {
+    return await this.#inTurn(() => this.#renew(change));
+  }
+
+  async #renew(change: SessionChange<Data>): Promise<Readonly<Data>> {
     this.#assertLive();
     this.#assertUnsent('renewed');
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -137,6 +147,10 @@ export class Session<Data> {
    * @throws SpoolError `ERR_SPOOL_SESSION_STATE` when the response was sent, and as {@link Session.update}.
    */
   async end(): Promise<void> {
+    await this.#inTurn(() => this.#end());
+  }
+
+  async #end(): Promise<void> {
     this.#assertUnsent('ended');
     for (let attempt = 0; attempt < MAX_ATTEMPTS && this.#record !== undefined; attempt++) {
       if (this.#key === undefined || (await this.#records.remove(this.#key, this.#record.version))) {
@@ -153,11 +167,16 @@ export class Session<Data> {
   }
 
   /**
-   * Tells what becomes of the cookie, as the response goes out, and that the session is in use, if that is due.
+   * Tells what becomes of the cookie, as the response goes out, and that the session is in use, if that is due. Changes that
+   * the handler has not awaited come first.
    *
    * @internal
    */
   async finish(): Promise<CookieChange> {
+    return await this.#inTurn(() => this.#finish());
+  }
+
+  async #finish(): Promise<CookieChange> {
     const record = this.#record;
     if (record !== undefined && this.#key !== undefined && this.#records.isTouchDue(record)) {
       // Another request that was first has told the store, and a store that fails now fails the next request.
@@ -165,6 +184,12 @@ export class Session<Data> {
     }
     this.#isSent = true;
     return this.#cookieChange;
+  }
+
+  async #inTurn<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.#lastChange.then(act);
+    this.#lastChange = done.catch(() => undefined);
+    return await done;
   }
 
   #apply(change: SessionChange<Data>): string {
