@@ -1,7 +1,7 @@
 /** Holds a claim while the handler runs: signs of life, and its end. */
 
 import type { Store } from '../stores/store.js';
-import { encodeRecord, type Claim, type IdempotencyRecord } from './idempotency-record.js';
+import { decodeRecord, encodeRecord, type Claim, type IdempotencyRecord } from './idempotency-record.js';
 
 /** What a lease needs to know. */
 export interface LeaseOptions {
@@ -38,10 +38,15 @@ export class ClaimLease {
     this.#timer.unref();
   }
 
-  /** Puts how it ended in the place of the claim. */
-  async settle(record: IdempotencyRecord): Promise<void> {
+  /**
+   * Puts how it ended in the place of the claim.
+   *
+   * @returns Whether the claim was still ours, and `record` is what copies get.
+   */
+  async settle(record: IdempotencyRecord): Promise<boolean> {
     clearInterval(this.#timer);
     await this.#change(record);
+    return this.#version !== undefined;
   }
 
   /** Says that no response will come, and that nobody knows what was done. */
@@ -53,17 +58,31 @@ export class ClaimLease {
   async release(): Promise<void> {
     clearInterval(this.#timer);
     await this.#enqueue(async (version) => {
-      await this.#options.store.remove(this.#options.storeKey, version);
+      const { store, storeKey } = this.#options;
+      if (await store.remove(storeKey, version)) return undefined;
+      const ownVersion = await this.#findOwnVersion();
+      if (ownVersion !== undefined) await store.remove(storeKey, ownVersion);
       return undefined;
     });
   }
 
   async #change(record: IdempotencyRecord): Promise<void> {
     const { store, storeKey, keepMs } = this.#options;
-    await this.#enqueue(
-      async (ifVersion) =>
-        await store.put(storeKey, { value: encodeRecord(record), expiresAtMs: Date.now() + keepMs, ifVersion }),
-    );
+    await this.#enqueue(async (ifVersion) => {
+      const change = { value: encodeRecord(record), expiresAtMs: Date.now() + keepMs };
+      const version = await store.put(storeKey, { ...change, ifVersion });
+      if (version !== undefined) return version;
+      // A sign of life whose acknowledgement was lost has been stored all the same: the claim is ours in another version.
+      const ownVersion = await this.#findOwnVersion();
+      return ownVersion === undefined ? undefined : await store.put(storeKey, { ...change, ifVersion: ownVersion });
+    });
+  }
+
+  async #findOwnVersion(): Promise<number | undefined> {
+    const found = await this.#options.store.get(this.#options.storeKey);
+    if (found === undefined) return undefined;
+    const record = decodeRecord(found.value);
+    return record.kind === 'claim' && record.owner === this.#claim.owner ? found.version : undefined;
   }
 
   async #enqueue(change: (version: number) => Promise<number | undefined>): Promise<void> {

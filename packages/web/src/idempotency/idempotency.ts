@@ -77,9 +77,10 @@ class IdempotencyGuard {
     if (key === undefined) return await handler(copy, context);
     const storeKey = `idempotency:${digest(await this.#options.scope(copy), key)}`;
     const fingerprint = await createFingerprint(copy);
-    const outcome = await this.#claim({ storeKey, fingerprint, signal: request.signal });
+    const keyed = { storeKey, fingerprint, signal: request.signal };
+    const outcome = await this.#claim(keyed);
     if ('response' in outcome) return outcome.response;
-    return await this.#run(outcome.lease, fingerprint, () => handler(copy, context));
+    return await this.#run(outcome.lease, keyed, () => handler(copy, context));
   }
 
   /** Reads the body, so that it can be compared and then read once more. */
@@ -152,22 +153,38 @@ class IdempotencyGuard {
     return { lease: new ClaimLease({ store, storeKey, leaseMs, keepMs }, claim, version) };
   }
 
-  async #run(lease: ClaimLease, fingerprint: string, call: () => Response | Promise<Response>): Promise<Response> {
+  async #run(lease: ClaimLease, keyed: KeyedRequest, call: () => Response | Promise<Response>): Promise<Response> {
+    const { isFinal, responseBytes } = this.#options;
     let kept: { readonly record: KeptResponse; readonly response: Response };
     try {
       const response = await call();
-      if (!this.#options.isFinal(response)) {
+      if (!isFinal(response)) {
         await lease.release();
         return response;
       }
-      kept = await keepResponse(response, { fingerprint, limitBytes: this.#options.responseBytes });
+      kept = await keepResponse(response, { fingerprint: keyed.fingerprint, limitBytes: responseBytes });
     } catch (error) {
       // It may have done anything before it failed. The lease says so in time if the store cannot be told now.
       await lease.abandon().catch(() => undefined);
       throw error;
     }
-    await lease.settle(kept.record);
-    return kept.response;
+    return await this.#settle(lease, keyed, kept);
+  }
+
+  /**
+   * Stores a response, and only then gives it out. Where the claim is gone the next one is asked for as by a copy: a store
+   * that has forgotten it takes the response after all, and where another run has begun its response goes to this client too.
+   */
+  async #settle(
+    lease: ClaimLease,
+    keyed: KeyedRequest,
+    kept: { readonly record: KeptResponse; readonly response: Response },
+  ): Promise<Response> {
+    if (await lease.settle(kept.record)) return kept.response;
+    const outcome = await this.#claim(keyed);
+    if ('lease' in outcome) return await this.#settle(outcome.lease, keyed, kept);
+    await kept.response.body?.cancel();
+    return outcome.response;
   }
 }
 
