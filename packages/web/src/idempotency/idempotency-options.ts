@@ -17,9 +17,9 @@ export interface IdempotencyOptions {
   readonly key?: ((request: Request) => string | undefined | Promise<string | undefined>) | undefined;
   /**
    * Says to whom keys belong: one client must not get the response of another by guessing its key. Return the user, or the
-   * id of the tenant.
+   * id of the tenant. It must be the same for all copies: where it changes in between, the handler runs again.
    *
-   * @defaultValue the Authorization field
+   * @defaultValue the Authorization field, or where there is none the Cookie field
    */
   readonly scope?: ((request: Request) => string | Promise<string>) | undefined;
   /**
@@ -102,7 +102,7 @@ export function resolveIdempotencyOptions(
   const resolved = {
     store: options.store,
     key: options.key,
-    scope: options.scope ?? authorizationOf,
+    scope: options.scope ?? credentialsOf,
     required: options.required ?? false,
     whilePending: options.whilePending ?? 'conflict',
     onUnknown: options.onUnknown ?? 'conflict',
@@ -121,8 +121,10 @@ export function resolveIdempotencyOptions(
   return resolved;
 }
 
-function authorizationOf(request: Request): string {
-  return request.headers.get('authorization') ?? '';
+/** By their names, so that no cookie passes for an authorization. */
+function credentialsOf({ headers }: Request): string {
+  const name = headers.has('authorization') ? 'authorization' : 'cookie';
+  return `${name}: ${headers.get(name) ?? ''}`;
 }
 
 function assertWithin(name: string, value: number, [minimum, maximum]: readonly [number, number]): void {
