@@ -80,7 +80,11 @@ function createRedisClient({ createClient, RESP_TYPES }: typeof Redis, { url, ti
       connectTimeout: timeoutMs,
       reconnectStrategy: (attemptCount) => Math.min(50 * 2 ** Math.min(attemptCount, 10), MAX_RECONNECT_MS),
     },
-    commandOptions: { typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer } },
+    commandOptions: {
+      typeMapping: { [RESP_TYPES.BLOB_STRING]: Buffer },
+      // While Redis hangs the socket takes nothing: what waits for that is dropped with its request, and never sent.
+      timeout: timeoutMs,
+    },
   });
 }
 
