@@ -1,16 +1,24 @@
-// Carts in sessions and orders that are placed once, on whichever worker. The store's path is the query of this module.
-import { appendFileSync } from 'node:fs';
+// Carts in sessions and orders that are placed once, on whichever worker. The query of this module names the store, the file in which
+// each run of the order's handler is written down, and what becomes of a run that left no response.
+import { appendFileSync, readFileSync } from 'node:fs';
 import { idempotency } from '../../dist/idempotency/index.js';
 import { sessions } from '../../dist/sessions/index.js';
-import { lmdb } from '../../dist/stores/index.js';
+import { openStore } from './open-store.mjs';
 
-const path = decodeURIComponent(new URL(import.meta.url).search.slice(1));
-const store = lmdb(path);
+const { store: location, orders, onUnknown, leaseMs } = Object.fromEntries(new URL(import.meta.url).searchParams);
+const store = openStore(location);
 const carts = sessions({ store, initial: () => ({ items: 0 }) });
-const once = idempotency({ store, whilePending: 'wait' });
+const once = idempotency({ store, whilePending: 'wait', onUnknown, leaseMs: Number(leaseMs) });
 
 const order = once.wrap(async (request, context) => {
-  appendFileSync(`${path}.orders`, `${request.headers.get('idempotency-key')}\n`);
+  const key = request.headers.get('idempotency-key');
+  appendFileSync(orders, `${key}\n`);
+  const isFirst =
+    readFileSync(orders, 'utf8')
+      .split('\n')
+      .filter((line) => line === key).length === 1;
+  // Until the pool ends the thread.
+  while (isFirst && request.headers.has('x-block'));
   await new Promise((resolve) => setTimeout(resolve, 5));
   return Response.json({ workerId: context.workerId, number: Math.random() }, { status: 201 });
 });

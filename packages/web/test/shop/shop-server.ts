@@ -1,11 +1,11 @@
-/** The shop of `handlers/shop.mjs` on four workers, and clients that use it all at once. */
+/** The shop of `handlers/shop.mjs` on four workers and a store that they share, and clients that use it all at once. */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createServer, type Server } from '@spool/server';
 import { Agent, fetch as request } from 'undici';
 
-import { temporaryFolder } from './temporary-folder.js';
+import { temporaryFolder } from '../temporary-folder.js';
 
 /** A shop that listens. */
 export interface Shop extends AsyncDisposable {
@@ -22,17 +22,29 @@ export interface Answer {
   readonly cookies: readonly string[];
 }
 
+/** Options of {@link startShop}. */
+export interface ShopOptions {
+  /** The store, as {@link StoreKind.locate} names it. */
+  readonly location: string;
+  readonly onUnknown?: 'conflict' | 'rerun';
+  readonly leaseMs?: number;
+  /** After how long the pool ends a thread that blocks. */
+  readonly requestTimeoutMs?: number;
+}
+
 /** Starts it. */
-export async function startShop(): Promise<Shop> {
-  const path = join(temporaryFolder(), 'store');
-  const handler = new URL(`handlers/shop.mjs?${encodeURIComponent(path)}`, import.meta.url);
-  const server: Server = createServer({ handler, workers: 4 });
+export async function startShop(options: ShopOptions): Promise<Shop> {
+  const { location, onUnknown = 'conflict', leaseMs = 30_000, requestTimeoutMs = 30_000 } = options;
+  const orders = join(temporaryFolder(), 'orders');
+  const query = new URLSearchParams({ store: location, orders, onUnknown, leaseMs: String(leaseMs) });
+  const handler = new URL(`../handlers/shop.mjs?${query.toString()}`, import.meta.url);
+  const server: Server = createServer({ handler, workers: 4, requestTimeoutMs });
   const { port } = await server.listen({ port: 0, host: '127.0.0.1' });
   const origin = `http://127.0.0.1:${port}`;
   const dispatcher = new Agent({ connections: 64 });
   return {
     origin,
-    placedOrders: () => readFileSync(`${path}.orders`, 'utf8').trim().split('\n'),
+    placedOrders: () => readFileSync(orders, 'utf8').trim().split('\n'),
     post: async (to, headers) => {
       const response = await request(origin + to, { method: 'POST', headers, dispatcher });
       return { status: response.status, text: await response.text(), cookies: response.headers.getSetCookie() };
