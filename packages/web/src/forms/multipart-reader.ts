@@ -29,14 +29,16 @@ export class MultipartReader {
   constructor(request: Request, limits: ResolvedFormLimits) {
     this.#limits = limits;
     const parser = this.#createParser(request.headers.get('content-type') ?? '');
-    parser.on('field', (name, value, isNameTruncated, isValueTruncated) => {
+    // The parser's types leave out that a part may lack its name: whatever is thrown in here ends the thread.
+    parser.on('field', (name: string | undefined, value, isNameTruncated, isValueTruncated) => {
       this.#countPart();
-      if (isNameTruncated) this.#fail(this.#nameTooLong());
+      if (name === undefined) this.#fail(invalidForm('A part has no name'));
+      else if (isNameTruncated) this.#fail(this.#nameTooLong());
       else if (isValueTruncated) this.#fail(formTooLarge(`A field is over ${limits.fieldBytes} bytes`));
       else this.#add({ kind: 'field', name, value });
     });
-    parser.on('file', (name, stream, fileName, _encoding, mediaType) => {
-      this.#addFile(stream, { kind: 'file', name, fileName, mediaType, stream });
+    parser.on('file', (name: string | undefined, stream, fileName: string | undefined, _encoding, mediaType) => {
+      this.#addFile(stream, { kind: 'file', name, fileName: fileName ?? '', mediaType, stream });
     });
     parser.on('finish', () => {
       this.#isComplete = true;
@@ -79,7 +81,7 @@ export class MultipartReader {
     }
   }
 
-  #addFile(stream: BusboyFileStream, file: FormFile): void {
+  #addFile(stream: BusboyFileStream, { name, ...file }: Omit<FormFile, 'name'> & { name: string | undefined }): void {
     const { fileBytes, fileCount } = this.#limits;
     this.#openFiles.add(stream);
     stream.on('close', () => this.#openFiles.delete(stream));
@@ -92,8 +94,9 @@ export class MultipartReader {
     });
     this.#fileCount++;
     this.#countPart();
-    if (this.#fileCount > fileCount) this.#fail(formTooLarge(`Form has over ${fileCount} files`));
-    else this.#add(file);
+    if (name === undefined) this.#fail(invalidForm('A part has no name'));
+    else if (this.#fileCount > fileCount) this.#fail(formTooLarge(`Form has over ${fileCount} files`));
+    else this.#add({ ...file, name });
   }
 
   #countPart(): void {
@@ -131,6 +134,6 @@ export class MultipartReader {
   }
 }
 
-function invalidForm(message: string, cause: unknown): SpoolError {
+function invalidForm(message: string, cause?: unknown): SpoolError {
   return new SpoolError(message, { code: 'ERR_SPOOL_INVALID_FORM', cause });
 }

@@ -112,6 +112,21 @@ describe('readForm()', () => {
     expect(await failureOf(readForm(post(body, type)))).toBe('ERR_SPOOL_INVALID_FORM');
   });
 
+  test('takes a part in bytes for a file though it has no file name', async () => {
+    const head = 'Content-Disposition: form-data; name="f"\r\nContent-Type: application/octet-stream';
+    const form = await readForm(post(`--b\r\n${head}\r\n\r\nx\r\n--b--\r\n`, 'multipart/form-data; boundary=b'));
+    const file = fileOf(form, 'f');
+    expect([file.name, file.size]).toEqual(['', 1]);
+  });
+
+  test.each([
+    ['a field', 'form-data; x=1'],
+    ['a file', 'form-data; filename="a.txt"'],
+  ])('refuses %s without a name', async (_kind, disposition) => {
+    const body = `--b\r\nContent-Disposition: ${disposition}\r\n\r\nx\r\n--b--\r\n`;
+    expect(await failureOf(readForm(post(body, 'multipart/form-data; boundary=b')))).toBe('ERR_SPOOL_INVALID_FORM');
+  });
+
   test('fails when the client goes away in the middle', async () => {
     let pullCount = 0;
     const broken = new ReadableStream<Uint8Array>({
