@@ -37,7 +37,12 @@ export function formatCookie(cookie: SetCookie): string {
     name,
     cookie,
   );
-  const encoded = encodeURIComponent(value);
+  const encoded = tryEncode(value);
+  if (encoded === undefined) {
+    throw new SpoolError(`Cookie ${JSON.stringify(name)} has a value with half a surrogate pair`, {
+      code: 'ERR_SPOOL_INVALID_COOKIE',
+    });
+  }
   // Both are ASCII from here on, or the library refuses the name.
   const byteCount = name.length + encoded.length;
   if (byteCount > MAX_COOKIE_BYTES) {
@@ -77,4 +82,12 @@ export function formatCookie(cookie: SetCookie): string {
  */
 export function formatCookieRemoval(name: string, attributes: Omit<CookieAttributes, 'maxAgeSeconds'> = {}): string {
   return formatCookie({ ...attributes, name, value: '', maxAgeSeconds: 0 });
+}
+
+function tryEncode(text: string): string | undefined {
+  try {
+    return encodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

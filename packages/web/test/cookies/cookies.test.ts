@@ -97,6 +97,12 @@ describe('formatCookie()', () => {
     );
   });
 
+  test('refuses a value that is no text in UTF-8', () => {
+    expect(() => formatCookie({ name: 'a', value: 'half \ud83c' })).toThrow(
+      expect.objectContaining({ code: 'ERR_SPOOL_INVALID_COOKIE' }),
+    );
+  });
+
   test('takes exactly 4096 bytes of name and value, and no more', () => {
     expect(formatCookie({ name: 'a', value: 'x'.repeat(4095) })).toContain('a=x');
     expect(() => formatCookie({ name: 'a', value: 'x'.repeat(4096) })).toThrow('4097 bytes, limit is 4096');
