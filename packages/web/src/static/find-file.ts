@@ -1,6 +1,6 @@
 /** Turns the path of a URL into a file below a folder, and never into one outside it. It sends nothing. */
 
-import type { BigIntStats } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { open, realpath, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 
@@ -14,6 +14,13 @@ export type FoundFile =
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG', 'ELOOP', 'EINVAL', 'ENXIO']);
 
 /**
+ * Without waiting for somebody to write to a pipe, which would take one of Node's four file threads for good; and no link,
+ * since the path is resolved: one that is there by now was put there since. Windows has neither.
+ */
+const { O_NONBLOCK = 0, O_NOFOLLOW = 0 }: Partial<typeof constants> = constants;
+const OPEN_FLAGS = constants.O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
+
+/**
  * Opens the file that a path names.
  *
  * @param root - The folder, resolved to its real path.
@@ -25,7 +32,7 @@ export async function findFile(root: string, segments: readonly string[]): Promi
     // Resolved, so that no link leads out of the folder.
     const path = await realpath(join(root, ...segments));
     if (path !== root && !path.startsWith(root.endsWith(sep) ? root : root + sep)) return undefined;
-    const handle = await open(path, 'r');
+    const handle = await open(path, OPEN_FLAGS);
     try {
       // Asked of what was opened: the name may mean another file by now.
       const stats = await handle.stat({ bigint: true });

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 
@@ -118,6 +121,15 @@ describe('serveStatic()', () => {
     expect(await response.text()).not.toContain('SECRET');
   });
 
+  test('a pipe or a socket in the folder gets 404, and nothing waits for it', async () => {
+    expect(spawnSync('mkfifo', [join(folder, 'pipe')]).status).toBe(0);
+    expect((await get('/pipe')).status).toBe(404);
+    const server = createServer().listen(join(folder, 'socket'));
+    await once(server, 'listening');
+    expect((await get('/socket')).status).toBe(404);
+    server.close();
+  });
+
   test('other methods get 405 with Allow', async () => {
     const response = await get('/page.html', {}, { method: 'POST' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
@@ -189,6 +201,13 @@ describe('serveStatic()', () => {
       expect(whole.status).toBe(200);
       await whole.body?.cancel();
     }
+  });
+
+  test('more ranges than a client has use for get the whole, and what overlaps is sent once', async () => {
+    const many = Array.from({ length: 2_000 }, (_unused, index) => `${index * 100}-${index * 100}`).join(',');
+    expect((await bytesOf(await get('/data.bin', { range: `bytes=${many}` }))).equals(BYTES)).toBe(true);
+    const same = await get('/data.bin', { range: `bytes=${'0-,'.repeat(5)}0-` });
+    expect([same.status, (await bytesOf(same)).length]).toEqual([206, BYTES.length]);
   });
 
   test('If-Range: the part when it holds, the whole when not', async () => {
