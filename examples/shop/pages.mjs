@@ -63,7 +63,7 @@ export function goodsPage(data, words) {
     <ul>
       ${rows}
     </ul>
-    <p>${goods.length} found</p>`;
+    <p class="quiet">${goods.length} found${words === '' ? '' : html`. <a href="${base}/">Show everything</a>`}</p>`;
   return page('Thread and more', { data, main });
 }
 
@@ -81,15 +81,17 @@ export function cartPage(data) {
       : html`<form method="post" action="${base}/orders">
           <input type="hidden" name="key" value="${randomUUID()}" /><button id="order">Order</button>
         </form>`;
-  const main = html`<ul>
+  const empty = html`<p class="quiet">It is empty. <a href="${base}/">Look around</a></p>`;
+  const filled = html`<ul>
       ${lines.map((line) => html`<li>${line.pieces} × ${line.name} <b>${formatPrice(line.cents)}</b></li>`)}
     </ul>
-    <p>Total <b id="total">${formatPrice(cents)}</b></p>
-    ${lines.length === 0 ? '' : order}
-    <h2>Orders</h2>
+    <p class="total">Total <b id="total">${formatPrice(cents)}</b></p>
+    ${order}`;
+  const orders = html`<h2>Orders</h2>
     <ul id="orders">
       ${data.orders.map(({ number, cents: sum }) => html`<li>${number}: ${formatPrice(sum)}</li>`)}
     </ul>`;
+  const main = html`${lines.length === 0 ? empty : filled} ${data.orders.length === 0 ? '' : orders}`;
   return page('Your cart', { data, main });
 }
 

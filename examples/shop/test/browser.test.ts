@@ -18,7 +18,10 @@ const chromium = spawnSync('which', ['chromium'], { encoding: 'utf8' }).stdout.t
 
 if (chromium === '') test.skip('the shop in a browser: needs chromium on the PATH', () => undefined);
 else
-  describe('the shop in Chromium without script', () => {
+  describe.each([
+    { where: 'on its own', server: '../server.mjs', base: '' },
+    { where: 'within the documentation site', server: '../../docs-site/server.mjs', base: '/shop' },
+  ])('the shop $where, in Chromium without script', ({ server, base }) => {
     const folder = mkdtempSync(join(tmpdir(), 'spool-shop-browser-'));
     let shop: ChildProcessByStdio<null, Readable, null>;
     let browser: Browser;
@@ -27,7 +30,7 @@ else
     const failed: string[] = [];
 
     beforeAll(async () => {
-      shop = spawn(process.execPath, [fileURLToPath(new URL('../server.mjs', import.meta.url))], {
+      shop = spawn(process.execPath, [fileURLToPath(new URL(server, import.meta.url))], {
         env: { ...process.env, PORT: '0', WORKERS: '2', DATA: join(folder, 'data') },
         stdio: ['ignore', 'pipe', 'inherit'],
       });
@@ -65,12 +68,12 @@ else
       page.$eval(selector, (element) => (element as { textContent: string }).textContent.trim());
 
     test('search, cart, login, one order, log out', async () => {
-      await page.goto(origin);
+      await page.goto(`${origin}${base}/`);
       await page.type('input[name=search]', 'grün');
       expect((await press('form[role=search] button')).url()).toContain('search=gr%C3%BCn');
       expect(await textOf('main')).toContain('Schneiderschere, grün');
 
-      const bought = await press('form[action="/cart"] button');
+      const bought = await press(`form[action="${base}/cart"] button`);
       // 303 after the POST: reloading does not put it in twice.
       expect(
         bought
@@ -78,28 +81,28 @@ else
           .redirectChain()
           .map((request) => request.method()),
       ).toEqual(['POST']);
-      await page.goto(`${origin}/cart`);
+      await page.goto(`${origin}${base}/cart`);
       const total = await textOf('#total');
       await page.reload();
       expect(await textOf('#total')).toBe(total);
 
       const cookieBefore = (await browser.cookies())[0];
       expect(cookieBefore).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
-      await page.goto(`${origin}/login`);
+      await page.goto(`${origin}${base}/login`);
       await page.type('input[name=user]', 'Ada <Lovelace>');
-      await press('form[action="/login"] button');
+      await press(`form[action="${base}/login"] button`);
       expect(await textOf('#user')).toBe('Ada <Lovelace>');
       expect(await textOf('#total')).toBe(total);
       expect((await browser.cookies())[0].value).not.toBe(cookieBefore.value);
 
       // Twice, as impatient people do: both carry the key of the form.
       await Promise.all([page.waitForNavigation(), page.click('#order', { count: 2 })]);
-      await page.goto(`${origin}/cart`);
+      await page.goto(`${origin}${base}/cart`);
       expect(await textOf('#orders')).toMatch(new RegExp(`^S-\\d{6}: ${total.replace('.', '\\.')}$`));
       expect(await textOf('#count')).toBe('0');
       if (process.env.SPOOL_SCREENSHOT !== undefined) await page.screenshot({ path: process.env.SPOOL_SCREENSHOT });
 
-      await press('form[action="/logout"] button');
+      await press(`form[action="${base}/logout"] button`);
       expect(await textOf('body')).not.toContain('S-');
       expect(failed).toEqual([]);
     });
