@@ -17,8 +17,8 @@ const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'EACCES', 'EPERM', 'ENAMETOOLONG', 
  * Without waiting for somebody to write to a pipe, which would take one of Node's four file threads for good; and no link,
  * since the path is resolved: one that is there by now was put there since. Windows has neither.
  */
-const { O_NONBLOCK = 0, O_NOFOLLOW = 0 }: Partial<typeof constants> = constants;
-const OPEN_FLAGS = constants.O_RDONLY | O_NONBLOCK | O_NOFOLLOW;
+const FLAGS: Readonly<Record<string, number | undefined>> = { ...constants };
+const OPEN_FLAGS = constants.O_RDONLY | (FLAGS.O_NONBLOCK ?? 0) | (FLAGS.O_NOFOLLOW ?? 0);
 
 /**
  * Opens the file that a path names.

@@ -139,7 +139,7 @@ describeWithEachStore('a claim', ({ create }) => {
         // From here on one change is stored, and nobody is told.
         const isStored = createGate();
         deaf.put = async (key, change) => {
-          deaf.put = handler.store.put;
+          deaf.put = (...change) => handler.store.put(...change);
           await handler.store.put(key, change);
           isStored.open();
           throw new Error('connection lost');
@@ -187,7 +187,7 @@ describeWithEachStore('a claim', ({ create }) => {
         return new Response('overtaken');
       },
       // As of a thread that blocks: no sign of life.
-      { leaseMs: 100, store: { ...handler.store, put: onlyFirst(handler.store.put) } },
+      { leaseMs: 100, store: { ...handler.store, put: onlyFirst(handler.store) } },
     )();
     await started.promise;
     const send = handler.createSender(handler.create, { onUnknown: 'rerun', whilePending: 'wait' });
@@ -219,7 +219,7 @@ function createGate(): { promise: Promise<void>; open: () => void } {
 }
 
 /** A put() that stores once; after that it fails, as where a thread cannot come to it. */
-function onlyFirst(put: Store['put']): Store['put'] {
+function onlyFirst(store: Store): Store['put'] {
   let callCount = 0;
-  return async (key, change) => (callCount++ === 0 ? await put(key, change) : undefined);
+  return async (key, change) => (callCount++ === 0 ? await store.put(key, change) : undefined);
 }

@@ -25,7 +25,7 @@ describeWithEachStore('a shop on four workers', ({ locate }) => {
   ] as const)(
     'an owner whose thread is ended in its handler leaves an unknown outcome: %s',
     async (onUnknown, status, runCount) => {
-      await using shop = await startShop({ location: locate(), onUnknown, leaseMs: 1_000, requestTimeoutMs: 500 });
+      await using shop = await startShop({ location: locate(), onUnknown, leaseMs: 600, requestTimeoutMs: 300 });
       const fields = { 'idempotency-key': '"blocking"', 'x-block': 'yes' };
       expect((await shop.post('/order', fields)).status).toBe(504);
       // A copy that waits is answered 504 as well when the lease is longer than it may wait; then it is sent again.

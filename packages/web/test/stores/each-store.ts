@@ -11,9 +11,9 @@ import { hasRedis, startRedis, type RedisServer } from './redis-server.js';
 export interface StoreKind {
   readonly name: 'lmdb()' | 'redis()';
   /** Makes an empty store. */
-  create(): Store;
+  readonly create: () => Store;
   /** Names an empty store for a handler module, which opens it with {@link openStore} in each worker. */
-  locate(): string;
+  readonly locate: () => string;
 }
 
 /**

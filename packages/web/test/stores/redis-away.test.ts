@@ -48,13 +48,13 @@ class Client {
       }),
     );
     const response = await handle(new Request('http://localhost/', { headers: { cookie: this.cookie } }), undefined);
-    const [field] = response.headers.getSetCookie();
+    const field = response.headers.getSetCookie().at(0);
     if (field !== undefined) this.cookie = field.split(';')[0];
     return response;
   }
 
   async add(): Promise<Response> {
-    return await this.send((session) => session.update((data) => void data.items++));
+    return await this.send((session) => session.update((data) => void (data.items += 1)));
   }
 
   async count(): Promise<number> {
@@ -93,7 +93,7 @@ else
       await client.add();
       const response = await client.send(async (session) => {
         await server.kill();
-        await session.update((data) => void data.items++);
+        await session.update((data) => void (data.items += 1));
       });
       expect(await problemOf(response)).toEqual(AWAY);
       await startAgain();
@@ -107,7 +107,7 @@ else
         await server.kill();
         folder = temporaryFolder();
         await startAgain();
-        await session.update((data) => void data.items++);
+        await session.update((data) => void (data.items += 1));
       });
       expect(await problemOf(response)).toEqual([409, 'urn:spool:session-ended']);
       expect(await (await client.add()).json()).toBe(1);
