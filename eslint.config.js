@@ -78,7 +78,7 @@ export default tseslint.config(
   },
   {
     // A thread that is killed while LMDB's write lock is held for it would keep the lock: single conditional puts only.
-    files: ['packages/web/**/*.ts', 'examples/**/*.{js,mjs}'],
+    files: ['packages/web/**/*.{ts,mjs}', 'examples/**/*.{js,mjs}'],
     rules: {
       'no-restricted-properties': [
         'error',
