@@ -61,6 +61,12 @@ describe('spool-sockets run', () => {
     expect(emptyAt).toBeGreaterThan(fullAt);
   });
 
+  test.each(['--help', '-h'])('prints how it is used for %s', async (option) => {
+    const { stdout, stderr } = await run(process.execPath, [COMMAND, option]);
+    expect(stdout).toMatch(/^Usage: spool-sockets run <module>/);
+    expect(stderr).toBe('');
+  });
+
   test.each([
     { name: 'no command', given: [] },
     { name: 'no such module', given: ['run', 'no-such-module.mjs'] },
