@@ -167,8 +167,13 @@ function resolveTarget(href, { path, isServed, idPrefix }) {
   if (!LINK_PROTOCOLS.has(url.protocol)) return undefined;
   if (url.origin !== THIS_SITE) return { href: url.href, isExternal: true };
   if (text.startsWith('#')) return { href: `#${idPrefix}${url.hash.slice(1)}`, isExternal: false };
-  const target = decodePath(url.pathname);
-  return target !== undefined && isServed(target) ? { href: url.pathname + url.hash, isExternal: false } : undefined;
+  // A folder's README stands for the folder, as it does on GitHub.
+  const pathnames = [url.pathname, `${url.pathname.replace(/\/$/, '')}/README.md`];
+  const pathname = pathnames.find((candidate) => {
+    const target = decodePath(candidate);
+    return target !== undefined && isServed(target);
+  });
+  return pathname === undefined ? undefined : { href: pathname + url.hash, isExternal: false };
 }
 
 /**

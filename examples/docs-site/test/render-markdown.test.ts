@@ -82,6 +82,12 @@ describe('renderMarkdown()', () => {
     expect(render('[a](adr/0002.md#why)', { path: 'docs/a.md', isServed })).toContain('href="/docs/adr/0002.md#why"');
   });
 
+  it.each(['../examples/shop', '../examples/shop/'])('leads from the folder %s to its README', (folder) => {
+    const isServed = (path: string): boolean => path === 'examples/shop/README.md';
+    const markdown = `[a](${folder}#start)`;
+    expect(render(markdown, { path: 'docs/a.md', isServed })).toContain('href="/examples/shop/README.md#start"');
+  });
+
   it('shows a link to a file that is not served as text', () => {
     expect(render('[a](../packages/server/src/index.ts)', { path: 'docs/a.md' })).not.toContain('href');
   });
@@ -90,7 +96,7 @@ describe('renderMarkdown()', () => {
     const asked: string[] = [];
     const isServed = (path: string): boolean => asked.push(path) < 0;
     render('[a](../../../../etc/passwd)', { path: 'docs/a.md', isServed });
-    expect(asked).toEqual(['etc/passwd']);
+    expect(asked).toEqual(['etc/passwd', 'etc/passwd/README.md']);
   });
 
   it('gives equal headings different ids', () => {
