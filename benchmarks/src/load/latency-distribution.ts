@@ -20,7 +20,7 @@ export interface LatencyPoint {
 }
 
 /** What is asked of every distribution. */
-export const percents = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99] as const;
+const percents = [0, 10, 25, 50, 75, 90, 95, 99, 99.5, 99.9, 99.95, 99.99] as const;
 
 /** Fewer latencies than these above a percentile, and it is one accident and not a percentile. */
 const fewestAbove = 5;

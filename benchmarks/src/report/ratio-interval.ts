@@ -26,7 +26,7 @@ export interface RatioInterval {
 export type Confidence = 95 | 99;
 
 /** Fewer rounds than these decide nothing, whatever they say: two may agree by chance. */
-export const fewestRounds = 3;
+const fewestRounds = 3;
 
 /**
  * Takes the ratio of two series that were measured in turns: the values of one round make a pair, so that what disturbed

@@ -53,7 +53,7 @@ export class SocketError extends Error {
  *
  * @param errno - A positive number.
  */
-export function errnoName(errno: number): string {
+function errnoName(errno: number): string {
   // libuv's table lacks some names that the calls here use.
   for (const [name, number] of Object.entries(Errno)) if (number === errno && name !== 'EWOULDBLOCK') return name;
   return getSystemErrorName(-errno);

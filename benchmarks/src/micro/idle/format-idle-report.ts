@@ -3,7 +3,7 @@ import { formatTable } from '../../report/format-table.js';
 import { sumActivity, type ThreadActivity } from './thread-activity.js';
 
 /** The most that all threads of an idle server may take together in ten seconds. */
-export const idleBound = { seconds: 10, cpuMs: 5, switchCount: 20 } as const;
+const idleBound = { seconds: 10, cpuMs: 5, switchCount: 20 } as const;
 
 /**
  * Formats what the threads of a server did: all together, and each that did anything.

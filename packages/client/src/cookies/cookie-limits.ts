@@ -5,10 +5,10 @@
 import type { Cookie, MemoryCookieStore } from 'tough-cookie';
 
 /** Cookies of one domain: those of Chromium and Firefox. The RFC asks for 50 at least. */
-export const mostCookiesOfDomain = 180;
+const mostCookiesOfDomain = 180;
 
 /** Cookies of all domains: the number that the RFC asks for at least, and a tenth more before any go. */
-export const mostCookies = 3300;
+const mostCookies = 3300;
 
 /** What is left of the one and of the other, so that not every new cookie has them counted. */
 const keptOfDomain = 150;

@@ -51,9 +51,6 @@ export const FrameFlag = {
   CUT: 8,
 } as const;
 
-/** Bytes of the two words. */
-export const FRAME_HEADER_BYTES = 8;
-
 /** Views of one shared buffer, made once per channel end. */
 export interface FrameMemory {
   readonly bytes: Buffer;

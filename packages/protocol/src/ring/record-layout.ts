@@ -21,7 +21,7 @@ export const RECORD_HEADER_BYTES = 8;
  * @remarks Eight, because V8 copies between plain and shared memory by words only where both addresses are congruent
  * modulo 8 (nodejs/node#62032); a payload at a known residue lets its writer choose the congruent one.
  */
-export const RECORD_ALIGNMENT_BYTES = 8;
+const RECORD_ALIGNMENT_BYTES = 8;
 
 /**
  * Returns the bytes a record takes in the ring.

@@ -25,10 +25,10 @@ export const HEAD_POSITION_OFFSET = CACHE_LINE_BYTES;
 export const RING_CONTROL_BYTES = 2 * CACHE_LINE_BYTES;
 
 /** Smallest capacity of a ring, in bytes. Small enough for tests to meet every edge. */
-export const MIN_RING_CAPACITY_BYTES = 64;
+const MIN_RING_CAPACITY_BYTES = 64;
 
 /** Largest capacity of a ring, in bytes: the difference of two positions must stay a positive signed word. */
-export const MAX_RING_CAPACITY_BYTES = 2 ** 30;
+const MAX_RING_CAPACITY_BYTES = 2 ** 30;
 
 /** A ring's place in shared memory. Plain data: it can be posted to another thread. */
 export interface RingMemory {

@@ -3,7 +3,7 @@
 export { CounterShelf } from './counter-shelf.js';
 export { endCounters } from './end-counters.js';
 export { readStats } from './read-stats.js';
-export type { ReadStatsOptions, StatsSource, StatsSources } from './read-stats.js';
+export type { StatsSource } from './read-stats.js';
 export { recordStages } from './request-moments.js';
 export type { RequestMoments } from './request-moments.js';
 export type { ServerStats } from './server-stats.js';

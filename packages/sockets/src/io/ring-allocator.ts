@@ -6,7 +6,7 @@
 import type { RingPlace } from '../memory/byte-ring.js';
 
 /** Smallest ring, in bytes: a cache line. */
-export const MIN_RING_BYTES = 64;
+const MIN_RING_BYTES = 64;
 
 /** Owns which bytes are whose. */
 export class RingAllocator {

@@ -58,7 +58,7 @@ export interface ResolvedCookieAttributes {
 }
 
 /** 400 days, the cap of RFC 6265bis section 5.5. */
-export const MAX_COOKIE_AGE_SECONDS = 34_560_000;
+const MAX_COOKIE_AGE_SECONDS = 34_560_000;
 
 /** A user agent drops an attribute whose value is longer (RFC 6265bis section 5.6). */
 const MAX_ATTRIBUTE_BYTES = 1024;

@@ -11,7 +11,7 @@ const script = new URL('./wake-process.js', import.meta.url);
 export const postMessageWakeName = 'postMessage both ways, two cores';
 
 /** The row that the explanation prices context switches with. */
-export const switchName = 'C: switch to a ready thread, one core';
+const switchName = 'C: switch to a ready thread, one core';
 
 /** So many that the look at the clock does not count. */
 const notifiesPerBatch = 4_096;
