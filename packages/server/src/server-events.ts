@@ -4,7 +4,9 @@
 export interface WorkerExitFailure {
   /** A stable code, such as `ERR_SPOOL_WORKER_DIED`. */
   readonly code: string;
+  /** What happened, as a sentence. */
   readonly message: string;
+  /** The stack of the error that ended the thread, where one did. */
   readonly stack: string | undefined;
 }
 

@@ -39,6 +39,7 @@ export interface ResponseTimings {
    * Where requests share a connection at one time, what is read at once counts for the response that ends first.
    */
   readonly bytesSent: number | undefined;
+  /** Bytes received over the same span, counted the same way. */
   readonly bytesReceived: number | undefined;
   /** What the server says of its part of `waitMs`, from `Server-Timing`. */
   readonly server: readonly ServerTimingMetric[];

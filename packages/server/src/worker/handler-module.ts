@@ -15,6 +15,7 @@ export type FetchHandler = (request: Request, context: HandlerContext) => Respon
 
 /** The Fetch convention of Bun, Deno, Cloudflare and Hono: what a handler module exports by default. */
 export interface FetchApp {
+  /** Answers one request. */
   fetch: FetchHandler;
 }
 

@@ -31,7 +31,8 @@ export interface SocketOptions {
 }
 
 /**
- * A socket.
+ * A socket. Each method is the call of the same name, or of the one its first line links, with this socket's descriptor; errors, flags
+ * and ranges are said there.
  *
  * @example
  * ```ts
@@ -59,10 +60,12 @@ export class Socket {
     return this.#descriptor;
   }
 
+  /** Gives it an address, as {@link bind}: port 0 is any that is free, and a stream socket listens at once. */
   bind(address: SocketAddress): void {
     bind(this.#descriptor, address);
   }
 
+  /** Lets others connect, as {@link listen}. */
   listen(backlog?: number): void {
     listen(this.#descriptor, backlog);
   }
@@ -72,66 +75,78 @@ export class Socket {
     return new Socket({ fd: accept(this.#descriptor) });
   }
 
+  /** Blocks until it is connected, as {@link connect}. */
   connect(address: SocketAddress): void {
     connect(this.#descriptor, address);
   }
 
-  /** Returns how many bytes were copied. */
+  /** Copies bytes to be sent, as {@link send}. Returns how many: not always all. */
   send(bytes: Uint8Array, flags?: number): number {
     return send(this.#descriptor, bytes, flags);
   }
 
+  /** Sends a datagram to an address, as {@link sendto}. Returns its length in bytes. */
   sendTo(bytes: Uint8Array, address: SocketAddress): number {
     return sendto(this.#descriptor, bytes, address);
   }
 
+  /** Sends all of the bytes, however many calls it takes, as {@link sendAll}. */
   sendAll(bytes: Uint8Array | string): void {
     sendAll(this.#descriptor, bytes);
   }
 
-  /** Returns at most so many bytes, none after the peer's last. */
+  /** Blocks until there are bytes, as {@link recv}. Returns at most so many, none after the peer's last. */
   recv(maxBytes: number, flags?: number): Buffer {
     const bytes = Buffer.alloc(maxBytes);
     return bytes.subarray(0, recv(this.#descriptor, bytes, flags));
   }
 
-  /** Receives into a buffer of the caller's and returns how many bytes. */
+  /** Receives into a buffer of the caller's, as {@link recv}. Returns how many bytes, 0 after the peer's last. */
   recvInto(buffer: Uint8Array, flags?: number): number {
     return recv(this.#descriptor, buffer, flags);
   }
 
+  /** Receives a datagram and its sender, as {@link recvfrom}. */
   recvFrom(buffer: Uint8Array, flags?: number): ReceivedDatagram {
     return recvfrom(this.#descriptor, buffer, flags);
   }
 
+  /** Blocks until so many bytes are there, as {@link recvExactly}. */
   recvExactly(byteCount: number): Buffer {
     return recvExactly(this.#descriptor, byteCount);
   }
 
+  /** Receives up to and with a mark, as {@link recvUntil}. */
   recvUntil(mark: Uint8Array | string, options?: RecvUntilOptions): Buffer {
     return recvUntil(this.#descriptor, mark, options);
   }
 
+  /** Ends one or both directions, as {@link shutdown}: SHUT_RDWR unless said otherwise. */
   shutdown(how: number = SHUT_RDWR): void {
     shutdown(this.#descriptor, how);
   }
 
+  /** Reads an option, as {@link getsockopt}. */
   getOption(option: OptionName): number {
     return getsockopt(this.#descriptor, option);
   }
 
+  /** Sets an option, as {@link setsockopt}. */
   setOption(option: OptionName, value: number): void {
     setsockopt(this.#descriptor, option, value);
   }
 
+  /** Sets whether its calls block, as {@link setBlocking}. */
   setBlocking(options: { readonly isBlocking: boolean }): void {
     setBlocking(this.#descriptor, options);
   }
 
+  /** Its own address, as {@link getsockname}: with the real port after `bind()` to port 0. */
   get localAddress(): SocketAddress {
     return getsockname(this.#descriptor);
   }
 
+  /** The address of the other end, as {@link getpeername}. */
   get peerAddress(): SocketAddress {
     return getpeername(this.#descriptor);
   }
@@ -148,6 +163,7 @@ export class Socket {
     return descriptor;
   }
 
+  /** Closes it, for `using`. */
   [Symbol.dispose](): void {
     this.close();
   }

@@ -10,6 +10,7 @@ import { SocketsErrorCode, socketsError } from '../errors.js';
 
 /** Lets one thread use the sockets of its process: post it to the thread, and its port in the transfer list. */
 export interface ThreadHandle {
+  /** The memory that all threads of the layer share. */
   readonly shared: SharedSockets;
   /** The thread's number, from 1. */
   readonly thread: number;

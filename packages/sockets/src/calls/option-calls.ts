@@ -24,6 +24,7 @@ import { requireDescriptor } from './open-calls.js';
 export interface OptionName {
   /** SOL_SOCKET or IPPROTO_TCP. */
   readonly level: number;
+  /** Its number, such as SO_RCVTIMEO or TCP_NODELAY. */
   readonly name: number;
 }
 

@@ -10,6 +10,7 @@ import { type CurrentThread, currentThread, findDescriptor } from './current-thr
 
 /** One descriptor to watch. */
 export interface PollEntry {
+  /** The descriptor that is watched. */
   readonly fd: number;
   /** POLLIN, POLLOUT or both. */
   readonly events: number;

@@ -8,15 +8,23 @@ import { descriptorIndex, DescriptorState, Word } from './table-layout.js';
 
 /** One open descriptor. */
 export interface DescriptorRow {
+  /** Its number, from 0. */
   readonly fd: number;
+  /** What kind of addresses it has. */
   readonly family: 'AF_INET' | 'AF_INET6' | 'AF_UNIX';
+  /** Bytes in order, or datagrams. */
   readonly type: 'SOCK_STREAM' | 'SOCK_DGRAM';
+  /** How far it has come. */
   readonly state: 'open' | 'bound' | 'listening' | 'connecting' | 'connected';
+  /** Its own address; `undefined` before `bind()` or `connect()`. */
   readonly local: SocketAddress | undefined;
+  /** The address of the other end; `undefined` while there is none. */
   readonly peer: SocketAddress | undefined;
   /** Number of the thread it belongs to, 0 for the process. */
   readonly owner: number;
+  /** What has come and nobody has received. */
   readonly receive: BufferFill;
+  /** What was sent and the system has not taken. */
   readonly send: BufferFill;
   /** Connections waiting for accept(). */
   readonly pendingCount: number;
@@ -24,7 +32,9 @@ export interface DescriptorRow {
 
 /** How full a buffer is. */
 export interface BufferFill {
+  /** Bytes in it; more than `limitBytes` for a while after the limit was lowered. */
   readonly usedBytes: number;
+  /** Bytes it holds at the most: SO_RCVBUF or SO_SNDBUF. */
   readonly limitBytes: number;
 }
 

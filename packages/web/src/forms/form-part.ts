@@ -4,14 +4,19 @@ import type { Readable } from 'node:stream';
 
 /** A field. */
 export interface FormField {
+  /** Tells it from a file. */
   readonly kind: 'field';
+  /** The control's name, at most `nameBytes`. */
   readonly name: string;
+  /** Its value, at most `fieldBytes`. */
   readonly value: string;
 }
 
 /** A file while it arrives. */
 export interface FormFile {
+  /** Tells it from a field. */
   readonly kind: 'file';
+  /** The control's name, at most `nameBytes`. */
   readonly name: string;
   /** The name it had with the client, without folders; empty when none was chosen. Never a path to write to. */
   readonly fileName: string;
