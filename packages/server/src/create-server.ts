@@ -24,11 +24,11 @@ import { endCounters, readStats, type ServerStats, type StatsSource } from './st
 
 /** Where a server listens on TCP. */
 export interface TcpAddress {
-  /** An IP address, such as `127.0.0.1` or `::`. */
+  /** An IP address, such as `127.0.0.1` or `::`; the path of a UNIX socket. */
   readonly address: string;
-  /** `IPv4` or `IPv6`. */
+  /** `IPv4`, `IPv6`, or `unix`. */
   readonly family: string;
-  /** 1 to 65535: the real one where port 0 was asked for. */
+  /** 1 to 65535, the real one where port 0 was asked for; 0 for a UNIX socket. */
   readonly port: number;
 }
 

@@ -24,7 +24,7 @@ export interface RequestTimings {
 
 /** What a handler is told beside the request; its second argument. */
 export interface HandlerContext extends WorkerContext {
-  /** The server's number of the request, from 1, wrapping at 2^32. The log names it. */
+  /** The server's number of the request, from 1, wrapping at 2^32. The `requestError` event names it. */
   readonly requestId: number;
   /**
    * Address of the client: the peer's end of the connection or, with `trustProxy`, what the trusted proxies say. Without it
@@ -55,7 +55,7 @@ export interface HandlerContext extends WorkerContext {
   /**
    * Keeps the worker from closing before the promise has settled. The response does not wait for it.
    *
-   * @param promise - Work that goes on after the response. A rejection is reported like a handler's error.
+   * @param promise - Work that goes on after the response. A rejection is written to standard error.
    */
   waitUntil(promise: Promise<unknown>): void;
 }
