@@ -9,6 +9,7 @@ import { CookieJar } from '../cookies/cookie-jar.js';
 import { createClient } from '../create-client.js';
 import { download } from '../download.js';
 import type { RequestOptions } from '../request-options.js';
+import { failCommand, refuseArguments } from './fail-command.js';
 import { formatWaterfall } from './format-waterfall.js';
 import { GET_USAGE, parseGetArguments, type GetArguments } from './get-arguments.js';
 import { createProgress } from './progress.js';
@@ -21,11 +22,9 @@ import { makeContent } from './request-content.js';
  */
 export async function runGet(commandArguments: readonly string[]): Promise<void> {
   const parsed = parseGetArguments(commandArguments);
-  if ('problem' in parsed) {
-    process.stderr.write(`spool: ${parsed.problem} (see spool get --help)\n`);
-    process.exitCode = 2;
-  } else if (parsed.wantsHelp) process.stdout.write(GET_USAGE);
-  else await get(parsed).catch(fail);
+  if ('problem' in parsed) refuseArguments('get', parsed.problem);
+  else if (parsed.wantsHelp) process.stdout.write(GET_USAGE);
+  else await get(parsed).catch(failCommand);
 }
 
 async function get(parsed: GetArguments): Promise<void> {
@@ -59,7 +58,7 @@ async function get(parsed: GetArguments): Promise<void> {
     });
     // One that fails while an earlier one is waited for is told in its turn.
     for (const telling of tellings) telling.catch(() => undefined);
-    for (const telling of tellings) await telling.then((print) => print()).catch(fail);
+    for (const telling of tellings) await telling.then((print) => print()).catch(failCommand);
     if (typeof cookies !== 'boolean') await cookies.save();
   } finally {
     clearInterval(keptAlive);
@@ -128,10 +127,4 @@ function credentialsOf({ username, password }: URL): [string, string][] {
   if (username === '') return [];
   const text = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   return [['authorization', `Basic ${Buffer.from(text).toString('base64')}`]];
-}
-
-function fail(error: unknown): void {
-  const { message, code } = error as { message?: string; code?: string };
-  process.stderr.write(`spool: ${message ?? String(error)}${code === undefined ? '' : ` (${code})`}\n`);
-  process.exitCode = 1;
 }

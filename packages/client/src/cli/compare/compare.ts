@@ -1,5 +1,6 @@
 /** Runs `spool compare`: a comparison from its arguments, printed and drawn. Sets the exit code. */
 import { writeFile } from 'node:fs/promises';
+import { failCommand, refuseArguments } from '../fail-command.js';
 import { compare } from './comparison.js';
 import { COMPARE_USAGE, parseCompareArguments, type CompareArguments } from './compare-arguments.js';
 import { drawHtml, drawSvg } from './draw-waterfalls.js';
@@ -15,16 +16,9 @@ const optionalStrategy = 'http2';
  */
 export async function runCompare(commandArguments: readonly string[]): Promise<void> {
   const parsed = parseCompareArguments(commandArguments);
-  if ('problem' in parsed) {
-    process.stderr.write(`spool: ${parsed.problem} (see spool compare --help)\n`);
-    process.exitCode = 2;
-  } else if (parsed.wantsHelp) process.stdout.write(COMPARE_USAGE);
-  else {
-    await run(parsed).catch((error: unknown) => {
-      process.stderr.write(`spool: ${(error as Error).message}\n`);
-      process.exitCode = 1;
-    });
-  }
+  if ('problem' in parsed) refuseArguments('compare', parsed.problem);
+  else if (parsed.wantsHelp) process.stdout.write(COMPARE_USAGE);
+  else await run(parsed).catch(failCommand);
 }
 
 async function run(parsed: CompareArguments): Promise<void> {

@@ -164,7 +164,8 @@ describe('spool compare', () => {
   test('ends with 1 when there is no page', async () => {
     const origin = await openPage(0);
     await closeAll();
-    expect(await runCommand('compare', origin)).toMatchObject({ code: 1, stdout: '' });
+    const message = expect.stringContaining('ERR_SPOOL_CLIENT_CONNECT');
+    expect(await runCommand('compare', origin)).toMatchObject({ code: 1, stdout: '', stderr: message });
   });
 });
 
