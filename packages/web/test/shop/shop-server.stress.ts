@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { describeWithEachStore } from '../stores/each-store.js';
-import { fillCarts, placeOrders, startShop } from './shop-server.js';
+import { type Answer, fillCarts, placeOrders, startShop } from './shop-server.js';
 
 describeWithEachStore('a shop on four workers', ({ locate }) => {
   test('100 carts updated 100 times each over all workers make 10,000', async () => {
@@ -16,4 +16,22 @@ describeWithEachStore('a shop on four workers', ({ locate }) => {
     expect([...answers.values()].every(([answer]) => answer.startsWith('201 '))).toBe(true);
     expect(shop.placedOrders()).toHaveLength(500);
   }, 300_000);
+
+  test.each([
+    ['conflict', 409, 1],
+    ['rerun', 201, 2],
+  ] as const)(
+    'an owner whose thread is ended in its handler leaves an unknown outcome: %s',
+    async (onUnknown, status, runCount) => {
+      // Long enough for a run that does not block, also on a busy machine: one that is ended in the middle would be run again.
+      await using shop = await startShop({ location: locate(), onUnknown, leaseMs: 600, requestTimeoutMs: 1500 });
+      const order = (): Promise<Answer> => shop.post('/order', { 'idempotency-key': '"blocking"', 'x-block': 'yes' });
+      expect((await order()).status).toBe(504);
+      const copy = await order();
+      expect([copy.status, shop.placedOrders().length]).toEqual([status, runCount]);
+      if (status === 409) expect(copy.text).toContain('urn:spool:idempotency-outcome-unknown');
+      else expect((await order()).text).toBe(copy.text);
+    },
+    30_000,
+  );
 });

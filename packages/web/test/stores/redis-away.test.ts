@@ -1,6 +1,6 @@
 /** What clients are told while Redis is away, hangs or is slow, and what is there when it is back. */
 
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { answerProblems } from '../../dist/problems/index.js';
@@ -24,7 +24,7 @@ let store: Store;
 async function startAgain(): Promise<void> {
   server = await startRedis({ port: server.port, folder });
   // The connection is looked for again after a pause.
-  while (!(await isThere())) await setImmediate();
+  while (!(await isThere())) await setTimeout(20);
 }
 
 async function isThere(): Promise<boolean> {
@@ -125,7 +125,7 @@ else
       expect(await problemOf(await client.add())).toEqual(AWAY);
       for (const outcome of await Promise.all(puts)) expect(outcome).toMatchObject({ code: 'ERR_SPOOL_STORE_FAILED' });
       server.thaw();
-      while (!(await isThere())) await setImmediate();
+      while (!(await isThere())) await setTimeout(20);
       expect(await store.get(keys.at(-1)!)).toBeUndefined();
       expect(await client.count()).toBe(1);
     }, 20_000);
@@ -177,7 +177,7 @@ else
           // The signs of life that come now are acknowledged to nobody.
           await store.get('nothing').catch(() => undefined);
           server.thaw();
-          while (!(await isThere())) await setImmediate();
+          while (!(await isThere())) await setTimeout(20);
           return await handler.create(request);
         },
         { leaseMs: 1_500 },
