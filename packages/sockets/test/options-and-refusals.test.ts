@@ -16,6 +16,7 @@ afterEach(async () => {
 /** What each call came to: the name and number of its error, or nothing. */
 function refusals(s: SocketCalls): Record<string, string> {
   const stream = s.socket(s.AF_INET, s.SOCK_STREAM);
+  const datagrams = s.socket(s.AF_INET, s.SOCK_DGRAM);
   const unix = s.socket(s.AF_UNIX, s.SOCK_STREAM);
   const set = (level: number, name: number, value: number): void => s.setsockopt(stream, { level, name }, value);
   const calls: Record<string, () => unknown> = {
@@ -39,6 +40,10 @@ function refusals(s: SocketCalls): Record<string, string> {
     'reading an unknown option': () => s.getsockopt(stream, { level: s.SOL_SOCKET, name: 99 }),
     'a descriptor of the future': () => s.recv(1000, new Uint8Array(1)),
     'no descriptor': () => s.close(-1),
+    'text to send': () => s.send(stream, 'text' as unknown as Uint8Array),
+    'a number to send to somebody': () =>
+      s.sendto(datagrams, 5 as unknown as Uint8Array, { address: '127.0.0.1', port: 9 }),
+    'memory to receive into that is no bytes': () => s.recv(stream, new ArrayBuffer(8) as unknown as Uint8Array),
     'a thread that is none': () => s.handOver(stream, 77),
   };
   return Object.fromEntries(
@@ -76,6 +81,9 @@ test('what Spool does not have or take is refused with an errno, by name and num
     'reading an unknown option': 'ENOPROTOOPT 92',
     'a descriptor of the future': 'EBADF 9',
     'no descriptor': 'EBADF 9',
+    'text to send': 'EFAULT 14',
+    'a number to send to somebody': 'EFAULT 14',
+    'memory to receive into that is no bytes': 'EFAULT 14',
     'a thread that is none': 'ESRCH 3',
   });
 });

@@ -29,8 +29,10 @@ function whileHolding(
 ): number {
   const { words } = memory;
   takeLock(words, lockIndex, thread);
-  const isSame = Atomics.load(words, found.base + Word.GENERATION) === found.generation;
-  const outcome = isSame ? act() : -Errno.EBADF;
-  releaseLock(words, lockIndex);
-  return outcome;
+  try {
+    return Atomics.load(words, found.base + Word.GENERATION) === found.generation ? act() : -Errno.EBADF;
+  } finally {
+    // Also when it throws: the thread lives, so nobody would take the lock from it.
+    releaseLock(words, lockIndex);
+  }
 }

@@ -18,6 +18,7 @@ import { DescriptorFlag, Word } from '../memory/table-layout.js';
 import { checkOutcome, Errno, SocketError } from '../socket-error.js';
 import { callIoThread } from './call-io-thread.js';
 import { currentThread } from './current-thread.js';
+import { whileReading } from './hold-descriptor.js';
 import { requireDescriptor } from './open-calls.js';
 
 /** An option of a socket. */
@@ -51,14 +52,18 @@ export function setsockopt(descriptor: number, option: OptionName, value: number
  */
 export function getsockopt(descriptor: number, option: OptionName): number {
   const caller = currentThread();
-  const { base } = requireDescriptor(caller, { syscall: 'getsockopt', descriptor });
+  const found = requireDescriptor(caller, { syscall: 'getsockopt', descriptor });
+  const { base } = found;
   const { words } = caller.memory;
   const flags = Atomics.load(words, base + Word.FLAGS);
   if (option.level === IPPROTO_TCP && option.name === TCP_NODELAY) return bit(DescriptorFlag.NO_DELAY);
   if (option.level !== SOL_SOCKET) throw new SocketError('getsockopt', Errno.ENOPROTOOPT);
   switch (option.name) {
     case SO_ERROR:
-      return Atomics.exchange(words, base + Word.ERROR, 0);
+      return checkOutcome(
+        'getsockopt',
+        whileReading(caller, found, () => Atomics.exchange(words, base + Word.ERROR, 0)),
+      );
     case SO_RCVBUF:
       return words[base + Word.RECEIVE_BUFFER_BYTES];
     case SO_SNDBUF:

@@ -16,6 +16,7 @@ import { ringDoorbell } from './call-io-thread.js';
 import { type CurrentThread, currentThread, type FoundDescriptor } from './current-thread.js';
 import { whileReading } from './hold-descriptor.js';
 import { readBlocking, requireDescriptor } from './open-calls.js';
+import { requireBytes } from './require-bytes.js';
 
 /** What recvfrom() got. */
 export interface ReceivedDatagram {
@@ -43,7 +44,7 @@ interface Receive extends FoundDescriptor {
  * @param buffer - Where they go: at most its length. One of length 0 gets 0 at once.
  * @param flags - MSG_PEEK leaves them in the buffer, MSG_DONTWAIT does not block, MSG_WAITALL blocks until the buffer is full.
  * @returns How many, 0 after the peer's last byte.
- * @throws SocketError EAGAIN when it may not block or SO_RCVTIMEO is over, ECONNRESET, ENOTCONN, EBADF when the descriptor is
+ * @throws SocketError EAGAIN when it may not block or SO_RCVTIMEO is over, ECONNRESET, ENOTCONN, EFAULT for a buffer that is no Uint8Array, EBADF when the descriptor is
  * closed meanwhile, EINTR.
  */
 export function recv(descriptor: number, buffer: Uint8Array, flags = 0): number {
@@ -68,6 +69,7 @@ function receive(
   const caller = currentThread();
   const { descriptor, buffer, flags } = request;
   const found = requireDescriptor(caller, { syscall, descriptor });
+  requireBytes(syscall, buffer);
   const { words } = caller.memory;
   const isDatagram = words[found.base + Word.TYPE] === SOCK_DGRAM;
   const state: Receive = { ...found, caller, descriptor, buffer, flags, doneBytes: 0, sender: undefined };

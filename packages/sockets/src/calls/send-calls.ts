@@ -16,6 +16,7 @@ import { type CurrentThread, currentThread, type FoundDescriptor } from './curre
 import { whileWriting } from './hold-descriptor.js';
 import { normalizeAddress } from './normalize-address.js';
 import { requireDescriptor, writeBlocking } from './open-calls.js';
+import { requireBytes } from './require-bytes.js';
 
 interface Send extends FoundDescriptor {
   readonly caller: CurrentThread;
@@ -34,12 +35,13 @@ const MAX_DATAGRAM_BYTES = 65_507;
  * @param bytes - What to send; copied before the call returns.
  * @param flags - MSG_DONTWAIT copies what fits and does not block; MSG_NOSIGNAL is accepted.
  * @returns How many were copied: all of a call that blocks, unless SO_SNDTIMEO or interrupt() ended it in the middle.
- * @throws SocketError EPIPE after shutdown() or when the peer is gone, ECONNRESET, EAGAIN, EBADF, EINTR; EMSGSIZE and
+ * @throws SocketError EPIPE after shutdown() or when the peer is gone, ECONNRESET, EAGAIN, EBADF, EFAULT, EINTR; EMSGSIZE and
  * EDESTADDRREQ for datagrams.
  */
 export function send(descriptor: number, bytes: Uint8Array, flags = 0): number {
   const caller = currentThread();
   const found = requireDescriptor(caller, { syscall: 'send', descriptor });
+  requireBytes('send', bytes);
   const { words } = caller.memory;
   if (words[found.base + Word.TYPE] === SOCK_DGRAM) return sendDatagram('send', { descriptor, bytes, flags });
   const state: Send = { ...found, caller, descriptor, bytes, doneBytes: 0 };
@@ -105,6 +107,7 @@ function sendDatagram(
   const caller = currentThread();
   const { descriptor, bytes, flags, to } = request;
   const found = requireDescriptor(caller, { syscall, descriptor });
+  requireBytes(syscall, bytes);
   const { base } = found;
   const { words } = caller.memory;
   const isConnected = Atomics.load(words, base + Word.STATE) === DescriptorState.CONNECTED;
