@@ -3,6 +3,7 @@
 import { expect, test } from '@jest/globals';
 
 import { RawConnection } from './raw-connection.js';
+import { createRandom, SEED } from './schedule/seeded-random.js';
 import { startServer } from './start-server.js';
 
 const CONNECTION_COUNT = 100;
@@ -10,20 +11,6 @@ const REQUESTS_PER_CONNECTION = 100;
 const PIPELINE_DEPTH = 16;
 const MAX_BODY_BYTES = 60 * 1024;
 const MAX_PIECE_BYTES = 32 * 1024;
-
-/** Set it to run a failure again. */
-const SEED = Number(process.env.SPOOL_TEST_SEED ?? Date.now() % 2 ** 31);
-
-/** A generator of numbers from 0 to 1, Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Random bytes, of which every body is a piece. */
 const source = Buffer.alloc(2 * MAX_BODY_BYTES);
