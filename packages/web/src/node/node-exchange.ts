@@ -114,8 +114,7 @@ export class NodeExchange implements ExchangeSocketHost, FramedExchangeSink, Req
     }
     if (!this.#isResponseOver) return;
     this.#sendEnd();
-    // Before its last write is done the socket stays: a stream destroyed there makes an error, and takes a stack trace, for writes
-    // that it does not have. What finishes the response destroys it.
+    // A stream destroyed before its last write is done makes an error, with a stack trace, for nobody; its finish destroys it then.
     if (this.#isFinished) this.#socket.destroy();
   }
 
