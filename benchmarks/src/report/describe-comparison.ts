@@ -75,8 +75,9 @@ function describe({ workload, model, measure }: MeasuredSeries, outcome: Outcome
   return `${begin} is ${describeTimes(interval.ratio)} that of ${model} (${range}), which is ${word}`;
 }
 
-/** A ratio below 1 as a fraction of 100, as "0.03 times" says little to most. */
+/** A ratio below 1 as a fraction, of 100 or of 1, as "0.03 times" says little to most. */
 function describeTimes(ratio: number): string {
+  if (ratio > 0 && ratio < 0.0095) return `1/${formatNumber(1 / ratio, 0)}`;
   if (ratio < 0.095) return `${formatNumber(ratio * 100, 1)} %`;
   if (ratio < 1.95) return `${formatNumber(ratio * 100, 0)} %`;
   return `${formatNumber(ratio, ratio < 10 ? 1 : 0)} times`;

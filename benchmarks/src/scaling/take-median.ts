@@ -1,4 +1,5 @@
 /** Owns what several runs of the same kind come to. Pure. */
+import { measureSpread } from '../report/spread.js';
 import type { MeasuredRun } from './measure-costs.js';
 
 /**
@@ -9,10 +10,7 @@ import type { MeasuredRun } from './measure-costs.js';
  * @returns The medians; of what other programs had, the most.
  */
 export function takeMedian(runs: readonly MeasuredRun[]): MeasuredRun {
-  const median = (read: (run: MeasuredRun) => number): number => {
-    const sorted = runs.map(read).sort((one, other) => one - other);
-    return sorted[sorted.length >> 1];
-  };
+  const median = (read: (run: MeasuredRun) => number): number => measureSpread(runs.map(read))?.median ?? NaN;
   return {
     costs: {
       ioMs: median(({ costs }) => costs.ioMs),

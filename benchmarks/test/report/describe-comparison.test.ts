@@ -34,6 +34,16 @@ describe('compareModels()', () => {
     expect(cpu?.sentence).toContain('33 % that of node-http');
   });
 
+  test('tells what is hundreds of times as small as a fraction', () => {
+    const [rate] = compareModels(
+      helloOf(
+        even,
+        even.map((one) => one * 500),
+      ),
+    );
+    expect(rate.sentence).toContain('is 1/500 that of node-http (1/500 to 1/500)');
+  });
+
   test('says undecided, and how far apart they might be', () => {
     const [rate] = compareModels(helloOf(even, [800, 1_200, 900, 1_150, 1_000])).filter(
       ({ measure }) => measure.name === 'requests/s',

@@ -6,11 +6,12 @@ import type { ServerStats } from '@spool/server';
 import type { ObservedModel, Observation, ThreadUse } from '../../measure/observe-model.js';
 import type { ClosedLoopResult, WorkloadResult } from '../../turn-outcome.js';
 import { describeWorkload } from '../../workloads/workload.js';
+import { lightRequest } from '../../workloads/workload-request.js';
 import { compareModels, type ComparedMeasure } from '../describe-comparison.js';
 import { describeFailures } from '../describe-notes.js';
 import { formatResult } from '../format-result.js';
 import type { RunRecord } from '../run-record.js';
-import { listResults } from '../turn-statistics.js';
+import { listResults, spreadOf } from '../turn-statistics.js';
 
 /** What a request costs under a model, as means over all turns. */
 export interface RequestCost {
@@ -154,23 +155,23 @@ type CostedTurn = Pick<ClosedLoopResult, 'costs'>;
 
 function makeMemory(models: readonly CostedModel[]): WorkloadSection['memory'] {
   return models.flatMap(({ model, turns }) => {
-    const measured = listResults(turns).flatMap(({ costs }) => costs?.residentMib ?? []);
-    if (measured.length === 0) return [];
-    return [{ model, residentMib: measured.sort((a, b) => a - b)[measured.length >> 1] }];
+    const spread = spreadOf(turns, ({ costs }) => costs?.residentMib);
+    return spread === undefined ? [] : [{ model, residentMib: spread.median }];
   });
 }
 
+/** Of workloads that differ in the number of connections alone: a page or a burst among them would look like a collapse. */
 function makeConcurrency(results: readonly WorkloadResult[]): ReportData['concurrency'] {
   const pointsOf = new Map<string, { x: number; y: number }[]>();
   for (const result of results) {
-    if (result.kind !== 'closed-loop' || result.workload.slowConnections > 0 || !result.workload.isPersistent) continue;
+    if (result.kind !== 'closed-loop') continue;
+    const { request, slowConnections, isPersistent } = result.workload;
+    if (request.path !== lightRequest.path || slowConnections > 0 || !isPersistent) continue;
     for (const { model, turns } of result.models) {
-      const rates = listResults(turns)
-        .map(({ requestsPerSecond }) => requestsPerSecond)
-        .sort((a, b) => a - b);
-      if (rates.length === 0) continue;
+      const spread = spreadOf(turns, ({ requestsPerSecond }) => requestsPerSecond);
+      if (spread === undefined) continue;
       const points = pointsOf.get(model) ?? [];
-      points.push({ x: result.workload.lightConnections, y: rates[rates.length >> 1] });
+      points.push({ x: result.workload.lightConnections, y: spread.median });
       pointsOf.set(model, points);
     }
   }

@@ -115,12 +115,14 @@ describe('makeReportData()', () => {
 
   test('draws throughput by concurrency from two numbers of connections on', () => {
     expect(makeReportData(makeRecord({ results })).concurrency).toEqual([]);
-    const one = makeClosed('one-connection', [turnsAt('spool', [400, 500, 900])]);
-    expect(makeReportData(makeRecord({ results: [...results, one] })).concurrency).toEqual([
+    const one = makeClosed('one-connection', [turnsAt('spool', [400, 500, 900, 600])]);
+    const slow = makeClosed('hello', [turnsAt('spool', [20, 20, 20])]);
+    const page = { ...slow, workload: { ...slow.workload, request: { path: '/render' } } };
+    expect(makeReportData(makeRecord({ results: [...results, page, one] })).concurrency).toEqual([
       {
         model: 'spool',
         points: [
-          { x: 1, y: 500 },
+          { x: 1, y: 550 },
           { x: 64, y: 2_000 },
         ],
       },
