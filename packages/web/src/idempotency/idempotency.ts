@@ -182,9 +182,15 @@ class IdempotencyGuard {
   ): Promise<Response> {
     if (await lease.settle(kept.record)) return kept.response;
     const outcome = await this.#claim(keyed);
-    if ('lease' in outcome) return await this.#settle(outcome.lease, keyed, kept);
-    await kept.response.body?.cancel();
-    return outcome.response;
+    if ('response' in outcome) {
+      await kept.response.body?.cancel();
+      return outcome.response;
+    }
+    // Nobody takes a claim as young as this one.
+    if (await outcome.lease.settle(kept.record)) return kept.response;
+    throw new SpoolError('Store keeps no claim: the handler has run, and its response is not there for copies', {
+      code: 'ERR_SPOOL_STORE_FAILED',
+    });
   }
 }
 

@@ -177,6 +177,14 @@ describeWithEachStore('a claim', ({ create }) => {
     expect(handler.runCount).toBe(1);
   });
 
+  test('a store that forgets every claim is told of, and not asked for ever', async () => {
+    const forgetful: Store = { ...handler.store, get: () => Promise.resolve(undefined) };
+    forgetful.put = async (_key, { ifVersion }) => await Promise.resolve(ifVersion === undefined ? 1 : undefined);
+    const send = handler.createSender(handler.create, { store: forgetful });
+    expect(await problemOf(await send())).toEqual([503, 'urn:spool:store-failed']);
+    expect(handler.runCount).toBe(1);
+  });
+
   test('a run that another has overtaken gives its client the response that copies get', async () => {
     const { promise, open } = createGate();
     const started = createGate();
