@@ -22,7 +22,6 @@ import {
 
 import { BusyLedger, type UnusedTime } from './busy-clock.js';
 import { ChannelPort, NOTHING, type PortHost } from './channel-port.js';
-import type { ExchangeRun } from './exchange-run.js';
 import type { ProxyTrust } from './forwarded-client.js';
 import type { FetchHandler, HandleFramed } from './handler-module.js';
 import { RunDelay } from './run-delay.js';
@@ -53,8 +52,11 @@ const SETTLED = Promise.resolve();
  */
 const MAX_TURN_MS = 5;
 
-/** A response that waits longer than this for the end of its batch is announced at once, in milliseconds. */
-const MAX_UNFLUSHED_MS = 0.2;
+/**
+ * How long responses gather within a turn before they are announced, in milliseconds; looked at before a handler is called. A
+ * notify costs some 10 µs: of 0.2, 0.5 and 1 the middle was the fastest for handlers of 0.1 to 1 ms.
+ */
+const MAX_UNANNOUNCED_MS = 0.5;
 
 /** Runs one worker's requests. */
 export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
@@ -172,6 +174,7 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
   async #runRequests(): Promise<void> {
     let batchStartMs = 0;
     let lastStartMs = 0;
+    let announcedAtMs = 0;
     let isEmpty = false;
     while (!isEmpty && lastStartMs - batchStartMs <= MAX_TURN_MS) {
       isEmpty = true;
@@ -180,20 +183,19 @@ export class WorkerLoop implements PortHost, TurnLoopHost, UnusedTime {
         if (run === NOTHING) continue;
         isEmpty = false;
         if (run === undefined) continue;
-        if (batchStartMs === 0) batchStartMs = run.startedAtMs;
+        if (batchStartMs === 0) batchStartMs = announcedAtMs = run.startedAtMs;
         lastStartMs = run.startedAtMs;
+        if (lastStartMs - announcedAtMs > MAX_UNANNOUNCED_MS) {
+          this.#flush();
+          announcedAtMs = lastStartMs;
+        }
         run.start();
         // Microtasks run here: an answer that is there already goes out before the next request is claimed.
         if (!run.hasEnded) await SETTLED;
-        this.#onReturned(run, batchStartMs);
+        if (!run.hasEnded) run.suspend();
       }
     }
     this.#endTurn(true);
-  }
-
-  #onReturned(run: ExchangeRun, batchStartMs: number): void {
-    if (!run.hasEnded) run.suspend();
-    else if (run.readAtMs - batchStartMs > MAX_UNFLUSHED_MS) this.#flush();
   }
 
   #endTurn(didWork: boolean): void {

@@ -12,6 +12,7 @@ import {
 } from '@spool/protocol';
 import { describe, expect, test } from '@jest/globals';
 
+import { SpoolResponse } from '../../src/worker/fetch/spool-response.js';
 import { WorkerLoop } from '../../src/worker/worker-loop.js';
 
 const SIZES = {
@@ -61,23 +62,36 @@ class BusyIoThread {
   }
 }
 
+/** Makes the `Response` of a worker, which is sent when the handler returns. */
+const createResponse: () => object = () => new SpoolResponse('ok');
+
+/** Takes the time of a handler that computes a little. */
+function compute(ms: number): void {
+  const endMs = performance.now() + ms;
+  while (performance.now() < endMs);
+}
+
+function createLoop(channel: WorkerChannel, io: BusyIoThread, fetch: () => Response): WorkerLoop {
+  return new WorkerLoop({
+    channels: [channel],
+    eventCount: io.workerEventCount,
+    workerId: 0,
+    fetch,
+    lingerTurns: 0,
+    maxConcurrent: 256,
+    proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
+    counters: PRIVATE_COUNTERS,
+  });
+}
+
 describe('WorkerLoop', () => {
   test('lets the event loop turn, and answers a call for attention, while requests never run out', async () => {
     const memory = createChannelMemory(SIZES);
     const io = new BusyIoThread(memory);
-    const loop = new WorkerLoop({
-      channels: [new WorkerChannel(memory, createEventCount())],
-      eventCount: io.workerEventCount,
-      workerId: 0,
-      fetch: () => {
-        io.takeAnswers();
-        if (io.requestCount < MAX_REQUESTS) io.send();
-        return new Response('ok');
-      },
-      lingerTurns: 0,
-      maxConcurrent: 256,
-      proxyTrust: { proxyCount: 0, fields: 'x-forwarded' },
-      counters: PRIVATE_COUNTERS,
+    const loop = createLoop(new WorkerChannel(memory, createEventCount()), io, () => {
+      io.takeAnswers();
+      if (io.requestCount < MAX_REQUESTS) io.send();
+      return createResponse() as Response;
     });
     io.send();
     const call = io.channel.callAttention();
@@ -92,5 +106,29 @@ describe('WorkerLoop', () => {
     io.requestCount = MAX_REQUESTS;
     io.channel.close();
     await finished;
+  });
+
+  test('announces the answers of a batch together, not each', async () => {
+    const memory = createChannelMemory(SIZES);
+    const io = new BusyIoThread(memory);
+    const channel = new WorkerChannel(memory, createEventCount());
+    const requestCount = 300;
+    const loop = createLoop(channel, io, () => {
+      io.takeAnswers();
+      if (io.requestCount === requestCount) io.channel.close();
+      else io.send();
+      compute(0.1);
+      return createResponse() as Response;
+    });
+    const startMs = performance.now();
+    io.send();
+    await loop.run();
+    const elapsedMs = performance.now() - startMs;
+    const announceCount = channel.io.notifyCount + channel.io.suppressedCount;
+    expect(io.requestCount).toBe(requestCount);
+    // One in half a millisecond, one at the end of each turn of five, and those of the beginning and the end.
+    expect(announceCount).toBeLessThanOrEqual(elapsedMs / 0.5 + elapsedMs / 5 + 3);
+    // Six handlers take longer than that.
+    expect(announceCount).toBeGreaterThanOrEqual(Math.floor(requestCount / 6));
   });
 });
