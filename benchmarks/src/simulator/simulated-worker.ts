@@ -42,6 +42,8 @@ export class SimulatedWorker implements ScheduledWorker<SimulatedRequest> {
   readonly #options: WorkerOptions;
   readonly #thread: SimulatedThread;
   readonly #resumptions: Resumption[] = [];
+  /** Whether what it started last is short: then every long one that it has awaits. */
+  #isPastLong = false;
 
   /**
    * @param machine - Where it runs.
@@ -61,6 +63,11 @@ export class SimulatedWorker implements ScheduledWorker<SimulatedRequest> {
 
   get oldestUnstarted(): SimulatedRequest | undefined {
     return this.unstartedExchanges.at(0);
+  }
+
+  get mayRunLong(): boolean {
+    if (this.longInFlightCount === 0) return false;
+    return !this.#isPastLong || this.unstartedExchanges.some(({ isCountedLong }) => isCountedLong);
   }
 
   get isAsleep(): boolean {
@@ -109,6 +116,7 @@ export class SimulatedWorker implements ScheduledWorker<SimulatedRequest> {
 
   #start(request: SimulatedRequest): void {
     request.state = RequestState.STARTED;
+    this.#isPastLong = !request.isCountedLong;
     this.#forgetUnstarted(request);
     const { awaitMs } = request.plan;
     this.#runPart(request, () => {

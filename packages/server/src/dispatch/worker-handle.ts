@@ -20,6 +20,7 @@ import {
 import { isLong, type ScheduledWorker } from '../schedule/index.js';
 import { BodySender } from './body-sender.js';
 import { ExchangeState, type Exchange, type ExchangeHolder } from './exchange.js';
+import { LongRequests } from './long-requests.js';
 import type { BodyPiece } from './request-body.js';
 import { UnstartedQueue } from './unstarted-queue.js';
 
@@ -69,7 +70,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
   readonly #otherLoads: readonly ChannelLoad[];
   /** How far the other I/O threads had written requests when that was looked at last. */
   #otherPositions: number;
-  #longInFlightCount = 0;
+  readonly #long: LongRequests;
   #usedAtMs = 0;
 
   /**
@@ -84,6 +85,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
     this.counters = options.counters;
     this.#maxConcurrent = options.maxConcurrent;
     this.#unstarted = new UnstartedQueue(channel.exchanges, this);
+    this.#long = new LongRequests(channel.exchanges);
     this.#otherLoads = options.otherLoads ?? [];
     this.#otherPositions = this.#sumOtherPositions();
   }
@@ -102,9 +104,13 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
   }
 
   get longInFlightCount(): number {
-    let count = this.#longInFlightCount;
+    let { count } = this.#long;
     for (const load of this.#otherLoads) count += load.longInFlightCount;
     return count;
+  }
+
+  get mayRunLong(): boolean {
+    return this.#long.mayRun || this.#otherLoads.some(({ longInFlightCount }) => longInFlightCount > 0);
   }
 
   get freeExchangeCount(): number {
@@ -207,7 +213,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
     this.counters.values[CounterIndex.REQUESTS_GIVEN]++;
     const { estimateMs } = exchange.requestClass;
     exchange.isCountedLong = isLong(estimateMs);
-    if (exchange.isCountedLong) this.#longInFlightCount++;
+    this.#long.onGiven(exchange);
     this.#unstarted.add(exchange, estimateMs);
     this.#publishLoad();
     if (exchange.body !== undefined) this.bodies.send(exchange);
@@ -242,6 +248,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
   end(exchange: Exchange): void {
     exchange.state = ExchangeState.ENDED;
     this.isStuck = false;
+    this.#long.onEnded(exchange);
     this.#remove(exchange);
     exchange.body = undefined;
   }
@@ -254,7 +261,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
 
   #publishLoad(): void {
     // Nobody looks where no other I/O thread shares the worker.
-    if (this.#otherLoads.length > 0) this.channel.publishLoad(this.#longInFlightCount, this.#unstarted.estimateMs);
+    if (this.#otherLoads.length > 0) this.channel.publishLoad(this.#long.count, this.#unstarted.estimateMs);
   }
 
   #reclaim(exchange: Exchange): void {
@@ -272,7 +279,7 @@ export class WorkerHandle implements ExchangeHolder, ScheduledWorker<Exchange> {
     this.inFlightCount--;
     // Everything may have been taken back from it before it started any: then nothing will end.
     if (this.inFlightCount === 0) this.isStuck = false;
-    if (exchange.isCountedLong) this.#longInFlightCount--;
+    this.#long.remove(exchange);
     this.#publishLoad();
     if (exchange.body !== undefined) this.bodies.remove(exchange);
   }

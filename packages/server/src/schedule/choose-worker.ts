@@ -31,6 +31,11 @@ export interface WorkerLoad {
   readonly unstartedMs: number;
   /** Long requests, and such of unknown cost, given to it and not ended. */
   readonly longInFlightCount: number;
+  /**
+   * Whether one of these may keep the thread busy, as far as is known: the thread starts in order, so that when it has started
+   * something after the last of them, all have gone on to await something.
+   */
+  readonly mayRunLong: boolean;
   /** Whether something it runs, taken for short, has turned out to be long. */
   readonly isStuck: boolean;
   /** Whether its thread has started everything and found nothing to do since: what is in flight awaits something. */
@@ -99,10 +104,10 @@ export function canTake(worker: WorkerLoad, estimateMs: number): boolean {
 
 /**
  * Whether a long request keeps the thread busy. One that awaits does not: else as many requests as there are workers,
- * waiting for a database or for ever, would shut out all others while no thread does anything.
+ * waiting for a database, for a body that comes slowly or for ever, would shut out all others while no thread does anything.
  */
 export function isHeldByLong(worker: WorkerLoad): boolean {
-  return (worker.longInFlightCount > 0 || worker.isStuck) && !worker.isAsleep;
+  return (worker.mayRunLong || worker.isStuck) && !worker.isAsleep;
 }
 
 /** The first of equals was used last. */

@@ -22,14 +22,16 @@ const idle: WorkerLoad = {
   inFlightCount: 0,
   unstartedMs: 0,
   longInFlightCount: 0,
+  mayRunLong: false,
   isReserved: false,
   isStuck: false,
   isAsleep: false,
 };
 const starting = { ...idle, isReady: false };
 const full = { ...idle, freeExchangeCount: 0 };
-const long = { ...idle, inFlightCount: 1, longInFlightCount: 1 };
+const long = { ...idle, inFlightCount: 1, longInFlightCount: 1, mayRunLong: true };
 const awaiting = { ...long, isAsleep: true };
+const past = { ...long, mayRunLong: false };
 const stuck = { ...idle, inFlightCount: 1, isStuck: true };
 const reserved = { ...idle, isReserved: true };
 const running = { ...idle, inFlightCount: 1 };
@@ -53,6 +55,7 @@ describe('isHeldByLong()', () => {
     ['running a long one', long, true],
     ['stuck', stuck, true],
     ['awaiting in a long one', awaiting, false],
+    ['past a long one that awaits', past, false],
     ['stuck and asleep', { ...stuck, isAsleep: true }, false],
   ])('isHeldByLong() of a worker that is %s is as it should be', (_name, worker, expected) => {
     expect(isHeldByLong(worker)).toBe(expected);
@@ -69,6 +72,7 @@ describe('canTake()', () => {
     ['with something to start', queued, true, false],
     ['running a long one', long, false, false],
     ['awaiting in a long one', awaiting, true, true],
+    ['past a long one that awaits', past, true, true],
   ])('canTake() of a worker that is %s', (_name, worker, forShort, forLong) => {
     expect(canTake(worker, SHORT)).toBe(forShort);
     expect(canTake(worker, LONG)).toBe(forLong);

@@ -54,6 +54,8 @@ export class PlayedWorker implements ScheduledWorker<PlayedRequest> {
   hasRoom = true;
   readonly unstartedExchanges: PlayedRequest[] = [];
   readonly started: PlayedRequest[] = [];
+  /** Whether what it started last is short. */
+  #isPastLong = false;
 
   constructor(workerId: number) {
     this.workerId = workerId;
@@ -71,6 +73,11 @@ export class PlayedWorker implements ScheduledWorker<PlayedRequest> {
     return [...this.unstartedExchanges, ...this.started].filter((request) => request.isCountedLong).length;
   }
 
+  get mayRunLong(): boolean {
+    const isCountedLong = (request: PlayedRequest): boolean => request.isCountedLong;
+    return this.unstartedExchanges.some(isCountedLong) || (!this.#isPastLong && this.started.some(isCountedLong));
+  }
+
   get unstartedMs(): number {
     return this.unstartedExchanges.reduce((sumMs, { estimateMs }) => sumMs + estimateMs, 0);
   }
@@ -84,6 +91,7 @@ export class PlayedWorker implements ScheduledWorker<PlayedRequest> {
     const request = this.unstartedExchanges.shift();
     if (request === undefined) throw new Error('There is nothing to start');
     request.state = 'started';
+    this.#isPastLong = !request.isCountedLong;
     this.started.push(request);
     return request;
   }

@@ -28,6 +28,24 @@ describe('Scheduler.run()', () => {
     expect(second.holder).toBe(schedule.workers[0]);
   });
 
+  test('run() gives short requests without a pause to a worker that has started something after its long one', () => {
+    const schedule = new PlayedSchedule(1);
+    const [worker] = schedule.workers;
+    schedule.submit(schedule.unknown);
+    worker.startNext();
+    const first = schedule.submit(schedule.short);
+    const second = schedule.submit(schedule.short);
+    expect([first, second].map(({ holder }) => holder)).toEqual([undefined, undefined]);
+    worker.isAsleep = true;
+    schedule.run();
+    worker.isAsleep = false;
+    worker.startNext();
+    schedule.run();
+    expect(second.holder).toBe(worker);
+    const third = schedule.submit(schedule.short);
+    expect(third.holder).toBe(worker);
+  });
+
   test('run() lets connections take turns', () => {
     const schedule = new PlayedSchedule(1);
     const deep = {};
