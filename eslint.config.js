@@ -7,7 +7,18 @@ import tseslint from 'typescript-eslint';
 const stages = {
   client: ['cli', 'call', 'connection', 'cookies', 'retry', 'timing'],
   protocol: ['bytes', 'channel', 'frame', 'ring', 'semantics', 'wake', 'counters'],
-  server: ['accept', 'connection', 'dispatch', 'schedule', 'stats', 'thread-pool', 'worker'],
+  server: [
+    'io-thread',
+    'here',
+    'accept',
+    'options',
+    'connection',
+    'dispatch',
+    'schedule',
+    'stats',
+    'thread-pool',
+    'worker',
+  ],
   // Not in the order of the alphabet: each is a tool of its own, and most requests meet few of them.
   web: ['idempotency', 'sessions', 'routes', 'forms', 'static', 'cookies', 'problems', 'stores'],
   sockets: ['application', 'calls', 'io', 'memory'],

@@ -23,9 +23,9 @@ const SECTIONS = [
     title: 'Server',
     page: 'pool.md',
     interfaces: [
-      { path: 'packages/server/src/options.ts', name: 'ServerOptions', use: '`createServer(options)`' },
-      { path: 'packages/server/src/listen-options.ts', name: 'ListenOptions', use: '`server.listen(options)`' },
-      { path: 'packages/server/src/listen-options.ts', name: 'CloseOptions', use: '`server.close(options)`' },
+      { path: 'packages/server/src/options/server-options.ts', name: 'ServerOptions', use: '`createServer(options)`' },
+      { path: 'packages/server/src/options/listen-options.ts', name: 'ListenOptions', use: '`server.listen(options)`' },
+      { path: 'packages/server/src/options/listen-options.ts', name: 'CloseOptions', use: '`server.close(options)`' },
       {
         path: 'packages/protocol/src/limits.ts',
         name: 'RequestLimits',

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 await build({
   absWorkingDir: fileURLToPath(new URL('..', import.meta.url)),
-  entryPoints: { worker: 'dist/worker/entry.js', 'io-thread': 'dist/io-thread.js' },
+  entryPoints: { worker: 'dist/worker/entry.js', 'io-thread': 'dist/io-thread/entry.js' },
   outdir: 'dist/threads',
   bundle: true,
   format: 'esm',

@@ -5,19 +5,24 @@ import { EventEmitter } from 'node:events';
 import { SpoolError, ThreadState, createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
 import type { ListenAddress } from './accept/listener.js';
-import type { HereWorker } from './here-worker.js';
-import type { IoHost } from './io-host.js';
-import type { IoReports } from './io-reports.js';
-import { IoStages } from './io-stages.js';
-import { IoThreads } from './io-threads.js';
+import type { HereWorker } from './here/here-worker.js';
+import type { IoHost } from './io-thread/host.js';
+import type { IoReports } from './io-thread/reports.js';
+import { IoStages } from './io-thread/stages.js';
+import { IoThreads } from './io-thread/io-threads.js';
 import {
   DEFAULT_CLOSE_TIMEOUT_MS,
   assertListenOptions,
   type CloseOptions,
   type ListenOptions,
-} from './listen-options.js';
-import type { ServerOptions } from './options.js';
-import { invalidOption, resolveServerOptions, toHandlerUrl, type ResolvedServerOptions } from './resolve-options.js';
+} from './options/listen-options.js';
+import type { ServerOptions } from './options/server-options.js';
+import {
+  invalidOption,
+  resolveServerOptions,
+  toHandlerUrl,
+  type ResolvedServerOptions,
+} from './options/resolve-options.js';
 import type { ServerEvents } from './server-events.js';
 import type { AppHandler } from './worker/handler-module.js';
 import { endCounters, readStats, type ServerStats, type StatsSource } from './stats/index.js';
@@ -178,7 +183,7 @@ export class Server extends EventEmitter<EventMap> implements AsyncDisposable {
 
   /** Makes the worker on this thread, if there is to be one: most servers need none of what it loads. */
   async #createHereWorker(): Promise<HereWorker> {
-    const { HereWorker } = await import('./here-worker.js');
+    const { HereWorker } = await import('./here/here-worker.js');
     const worker = new HereWorker(this.#options, this.#handler);
     this.#sources.workers.push({ id: 0, memory: worker.counters });
     return worker;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { assertListenOptions, type ListenOptions } from '../src/listen-options.js';
+import { assertListenOptions, type ListenOptions } from '../src/options/listen-options.js';
 
 describe('assertListenOptions()', () => {
   test.each<ListenOptions>([

@@ -2,8 +2,8 @@ import { pathToFileURL } from 'node:url';
 import { DEFAULT_CHANNEL_SIZES, DEFAULT_REQUEST_LIMITS } from '@spool/protocol';
 import { describe, expect, test } from '@jest/globals';
 
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../src/options.js';
-import { resolveServerOptions, type ResolvedServerOptions } from '../src/resolve-options.js';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from '../src/options/server-options.js';
+import { resolveServerOptions, type ResolvedServerOptions } from '../src/options/resolve-options.js';
 
 const handler = 'file:///app.js';
 

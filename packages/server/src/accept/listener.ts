@@ -2,7 +2,7 @@
 
 import { createServer, type AddressInfo, type Server as NetServer, type Socket } from 'node:net';
 
-import type { ListenOptions } from '../listen-options.js';
+import type { ListenOptions } from '../options/listen-options.js';
 import { ByteSource } from '../connection/byte-source.js';
 import { acceptDirectly } from './direct-accept.js';
 

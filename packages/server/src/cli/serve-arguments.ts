@@ -2,7 +2,7 @@
 
 import { parseArgs } from 'node:util';
 
-import type { ServerOptions } from '../options.js';
+import type { ServerOptions } from '../options/server-options.js';
 
 /** Where node's own examples listen, and most frameworks. */
 export const DEFAULT_SERVE_PORT = 3000;

@@ -1,6 +1,6 @@
 /** What `--help` prints. */
 
-import { DEFAULT_SERVER_OPTIONS } from '../options.js';
+import { DEFAULT_SERVER_OPTIONS } from '../options/server-options.js';
 import { DEFAULT_SERVE_HOST, DEFAULT_SERVE_PORT } from './serve-arguments.js';
 
 /** The answer to `spool --help`. */

@@ -15,12 +15,12 @@ import {
   type RequestLimits,
 } from '@spool/protocol';
 
-import type { Affinity } from './connection/affinity-key.js';
-import type { ConnectionTimeouts } from './connection/connection-watch.js';
-import type { Deadlines } from './dispatch/deadline-watch.js';
-import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './options.js';
-import { findHandler } from './worker/handler-module.js';
-import type { ProxyFields, ProxyTrust } from './worker/forwarded-client.js';
+import type { Affinity } from '../connection/affinity-key.js';
+import type { ConnectionTimeouts } from '../connection/connection-watch.js';
+import type { Deadlines } from '../dispatch/deadline-watch.js';
+import { DEFAULT_SERVER_OPTIONS, type ServerOptions } from './server-options.js';
+import { findHandler } from '../worker/handler-module.js';
+import type { ProxyFields, ProxyTrust } from '../worker/forwarded-client.js';
 
 /** How many workers there are, and how long their lives' steps may take. */
 export interface PoolSizes {

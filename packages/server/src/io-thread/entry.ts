@@ -2,8 +2,8 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { IoStages } from './io-stages.js';
-import { packError, type IoCall, type IoMessage, type IoThreadData } from './io-thread-messages.js';
+import { IoStages } from './stages.js';
+import { packError, type IoCall, type IoMessage, type IoThreadData } from './messages.js';
 
 const port = parentPort!;
 const { options, place } = workerData as IoThreadData;

@@ -4,9 +4,9 @@ import type { ResourceLimits } from 'node:worker_threads';
 
 import type { ChannelSizes, RequestLimits } from '@spool/protocol';
 
-import type { Affinity } from './connection/affinity-key.js';
-import type { AppHandler } from './worker/handler-module.js';
-import type { ProxyFields } from './worker/forwarded-client.js';
+import type { Affinity } from '../connection/affinity-key.js';
+import type { AppHandler } from '../worker/handler-module.js';
+import type { ProxyFields } from '../worker/forwarded-client.js';
 
 /** How a server is made. */
 export interface ServerOptions {

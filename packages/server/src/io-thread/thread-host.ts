@@ -4,13 +4,13 @@ import { Worker } from 'node:worker_threads';
 
 import { SpoolError, ThreadState, monotonicMs } from '@spool/protocol';
 
-import type { ListenAddress } from './accept/listener.js';
-import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
-import type { IoReports } from './io-reports.js';
-import { unpackError, type IoCall, type IoMessage, type IoThreadData } from './io-thread-messages.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import type { ServerEvents } from './server-events.js';
-import { endCounters } from './stats/index.js';
+import type { ListenAddress } from '../accept/listener.js';
+import type { IoHost, IoPlace, ListenPlace } from './host.js';
+import type { IoReports } from './reports.js';
+import { unpackError, type IoCall, type IoMessage, type IoThreadData } from './messages.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import type { ServerEvents } from '../server-events.js';
+import { endCounters } from '../stats/index.js';
 
 /**
  * Young generation of an I/O thread, in MiB. Little that it makes outlives a turn; by default V8 lets it grow to 48 MiB, nearly all
@@ -50,7 +50,7 @@ export class IoThreadHost implements IoHost {
     const data: IoThreadData = { options, place };
     this.#reports = reports;
     this.#counters = place.counters;
-    this.#worker = new Worker(new URL('./threads/io-thread.js', import.meta.url), {
+    this.#worker = new Worker(new URL('../threads/io-thread.js', import.meta.url), {
       workerData: data,
       resourceLimits: { maxYoungGenerationSizeMb: MAX_YOUNG_GENERATION_MIB },
       transferList: [...place.peers.map(({ port }) => port), ...(place.owner === undefined ? [] : [place.owner])],

@@ -1,6 +1,6 @@
 /** Where an I/O thread's workers come from: a pool of its own, or that of another I/O thread. */
 
-import type { WorkerHandle } from './dispatch/worker-handle.js';
+import type { WorkerHandle } from '../dispatch/worker-handle.js';
 
 /** Starts and ends workers, or asks for it. */
 export interface WorkerSupply {

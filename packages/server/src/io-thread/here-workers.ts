@@ -2,9 +2,9 @@
 
 import { ChannelLoad, IoChannel, SpoolError, WorkerPhase, type ThreadCounters } from '@spool/protocol';
 
-import type { Dispatcher } from './dispatch/dispatcher.js';
-import type { WorkerHandle } from './dispatch/worker-handle.js';
-import { HERE_WORKER_ID, type HereWorkerMemory } from './here-worker-memory.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { WorkerHandle } from '../dispatch/worker-handle.js';
+import { HERE_WORKER_ID, type HereWorkerMemory } from '../here/here-worker-memory.js';
 import type { WorkerSupply } from './worker-supply.js';
 
 /** What such a supply is made of. */

@@ -1,6 +1,6 @@
 /** What an I/O thread tells the control thread. */
 
-import type { ServerEvents } from './server-events.js';
+import type { ServerEvents } from '../server-events.js';
 
 /** Takes what happens on an I/O thread to the embedding app. */
 export type EmitServerEvent = <Name extends keyof ServerEvents>(name: Name, event: ServerEvents[Name]) => void;

@@ -2,9 +2,9 @@
 
 import type { MessagePort } from 'node:worker_threads';
 
-import type { ListenAddress } from './accept/listener.js';
-import type { HereWorkerMemory } from './here-worker-memory.js';
-import type { ListenOptions } from './listen-options.js';
+import type { ListenAddress } from '../accept/listener.js';
+import type { HereWorkerMemory } from '../here/here-worker-memory.js';
+import type { ListenOptions } from '../options/listen-options.js';
 import type { IoPeer } from './shared-workers.js';
 
 /** Where an I/O thread listens. */

@@ -1,8 +1,8 @@
 /** What the control thread and an I/O thread post to each other. Requests never go this way. */
 
-import type { IoPlace, ListenPlace } from './io-host.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import type { ServerEvents } from './server-events.js';
+import type { IoPlace, ListenPlace } from './host.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import type { ServerEvents } from '../server-events.js';
 
 /** The `workerData` of an I/O thread. */
 export interface IoThreadData {

@@ -7,14 +7,14 @@ import { MessageChannel } from 'node:worker_threads';
 
 import { createEventCount, createThreadCounters, monotonicMs } from '@spool/protocol';
 
-import type { ListenAddress } from './accept/listener.js';
-import type { HereWorker } from './here-worker.js';
-import type { HereWorkerMemory } from './here-worker-memory.js';
-import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
-import type { IoReports } from './io-reports.js';
-import { IoThreadHost } from './io-thread-host.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import { settlesWithin } from './thread-pool/settles-within.js';
+import type { ListenAddress } from '../accept/listener.js';
+import type { HereWorker } from '../here/here-worker.js';
+import type { HereWorkerMemory } from '../here/here-worker-memory.js';
+import type { IoHost, IoPlace, ListenPlace } from './host.js';
+import type { IoReports } from './reports.js';
+import { IoThreadHost } from './thread-host.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import { settlesWithin } from '../thread-pool/settles-within.js';
 
 /** What I/O threads are made of. */
 export interface IoThreadsOptions {

@@ -7,10 +7,10 @@ import type { MessagePort } from 'node:worker_threads';
 
 import { ChannelLoad, IoChannel, createChannelMemory, type ChannelSizes, type ThreadCounters } from '@spool/protocol';
 
-import type { Dispatcher } from './dispatch/dispatcher.js';
-import type { WorkerHandle } from './dispatch/worker-handle.js';
-import type { GuestMessage, OwnerMessage, WorkerKey } from './io-peer-messages.js';
-import type { NewWorker, WorkerRegistry } from './thread-pool/worker-registry.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { WorkerHandle } from '../dispatch/worker-handle.js';
+import type { GuestMessage, OwnerMessage, WorkerKey } from './peer-messages.js';
+import type { NewWorker, WorkerRegistry } from '../thread-pool/worker-registry.js';
 
 /** Another I/O thread. */
 export interface IoPeer {

@@ -16,22 +16,22 @@ import {
   type RequestLimits,
 } from '@spool/protocol';
 
-import { Listener, type ListenAddress } from './accept/listener.js';
-import { AffinityHasher, NO_KEY } from './connection/affinity-key.js';
-import type { ByteSource } from './connection/byte-source.js';
-import type { ConnectionHost } from './connection/connection-host.js';
-import { Connection } from './connection/connection.js';
-import { ConnectionSweeper } from './connection/connection-sweeper.js';
-import type { ConnectionTimeouts } from './connection/connection-watch.js';
-import { Dispatcher } from './dispatch/dispatcher.js';
-import type { IoHost, IoPlace, ListenPlace } from './io-host.js';
-import { HereWorkers } from './io-here-workers.js';
-import { OwnedWorkers } from './io-owned-workers.js';
-import { PeerGuest } from './io-peer-guest.js';
-import type { IoReports } from './io-reports.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import { settlesWithin } from './thread-pool/settles-within.js';
-import { CounterShelf } from './stats/index.js';
+import { Listener, type ListenAddress } from '../accept/listener.js';
+import { AffinityHasher, NO_KEY } from '../connection/affinity-key.js';
+import type { ByteSource } from '../connection/byte-source.js';
+import type { ConnectionHost } from '../connection/connection-host.js';
+import { Connection } from '../connection/connection.js';
+import { ConnectionSweeper } from '../connection/connection-sweeper.js';
+import type { ConnectionTimeouts } from '../connection/connection-watch.js';
+import { Dispatcher } from '../dispatch/dispatcher.js';
+import type { IoHost, IoPlace, ListenPlace } from './host.js';
+import { HereWorkers } from './here-workers.js';
+import { OwnedWorkers } from './owned-workers.js';
+import { PeerGuest } from './peer-guest.js';
+import type { IoReports } from './reports.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import { settlesWithin } from '../thread-pool/settles-within.js';
+import { CounterShelf } from '../stats/index.js';
 import type { WorkerSupply } from './worker-supply.js';
 
 /** The stages of one I/O thread. */

@@ -2,14 +2,14 @@
 
 import { monotonicMs, type ThreadCounters } from '@spool/protocol';
 
-import type { Dispatcher } from './dispatch/dispatcher.js';
-import type { WorkerHandle } from './dispatch/worker-handle.js';
-import type { EmitServerEvent } from './io-reports.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import type { WorkerExitFailure } from './server-events.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { WorkerHandle } from '../dispatch/worker-handle.js';
+import type { EmitServerEvent } from './reports.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import type { WorkerExitFailure } from '../server-events.js';
 import { SharedWorkers, type IoPeer } from './shared-workers.js';
-import type { CounterShelf } from './stats/index.js';
-import { WorkerPool } from './thread-pool/worker-pool.js';
+import type { CounterShelf } from '../stats/index.js';
+import { WorkerPool } from '../thread-pool/worker-pool.js';
 import type { WorkerSupply } from './worker-supply.js';
 
 /** What owned workers are made of. */

@@ -4,9 +4,9 @@ import type { MessagePort } from 'node:worker_threads';
 
 import { ChannelLoad, IoChannel, WorkerPhase, type ThreadCounters } from '@spool/protocol';
 
-import type { Dispatcher } from './dispatch/dispatcher.js';
-import type { WorkerHandle } from './dispatch/worker-handle.js';
-import type { GuestMessage, OwnerMessage, WorkerKey } from './io-peer-messages.js';
+import type { Dispatcher } from '../dispatch/dispatcher.js';
+import type { WorkerHandle } from '../dispatch/worker-handle.js';
+import type { GuestMessage, OwnerMessage, WorkerKey } from './peer-messages.js';
 import type { WorkerSupply } from './worker-supply.js';
 
 /** What a guest is made of. */

@@ -18,10 +18,10 @@ import {
 } from '@spool/protocol';
 
 import { HERE_WORKER_ID, type HereWorkerMemory } from './here-worker-memory.js';
-import type { ResolvedServerOptions } from './resolve-options.js';
-import { toSpoolError, tookTooLong } from './thread-pool/worker-failure.js';
-import { findHandler, loadHandlerModule, type AppHandler, type HandlerModule } from './worker/handler-module.js';
-import { WorkerLoop } from './worker/worker-loop.js';
+import type { ResolvedServerOptions } from '../options/resolve-options.js';
+import { toSpoolError, tookTooLong } from '../thread-pool/worker-failure.js';
+import { findHandler, loadHandlerModule, type AppHandler, type HandlerModule } from '../worker/handler-module.js';
+import { WorkerLoop } from '../worker/worker-loop.js';
 
 /** A worker on the calling thread. */
 export class HereWorker {
