@@ -3,17 +3,17 @@
  * Does not know what is done with them.
  */
 import { parseArgs } from 'node:util';
-import { defaultModelNames, modelAliases, modelNames, quickModelNames, type ModelName } from './model-names.js';
+import { defaultModelNames, modelAliases, modelNames, quickModelNames, type ModelName } from './launch/model-names.js';
 import {
   defaultWorkloadNames,
   quickWorkloadNames,
   workloadAliases,
   workloadNames,
   type WorkloadName,
-} from './workload-names.js';
+} from './workloads/workload-names.js';
 
-export { modelNames, type ModelName } from './model-names.js';
-export { workloadNames, type WorkloadName } from './workload-names.js';
+export { modelNames, type ModelName } from './launch/model-names.js';
+export { workloadNames, type WorkloadName } from './workloads/workload-names.js';
 
 /** Says what to run, and for how long. */
 export interface BenchOptions {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 // The built files: what starts processes cannot be loaded from TypeScript.
-import { checkAnswers } from '../dist/check-answers.js';
+import { checkAnswers } from '../dist/turns/check-answers.js';
 import { measureTransfer } from '../dist/measure/measure-transfer.js';
-import { findModelCommand } from '../dist/model-command.js';
-import { ModelProcess } from '../dist/model-process.js';
+import { findModelCommand } from '../dist/launch/model-command.js';
+import { ModelProcess } from '../dist/launch/model-process.js';
 import { modelNames, workloadNames, type ModelName } from '../src/options.js';
 import { findInability } from '../src/workloads/find-inability.js';
 import { lightRequest, makeBurstRequest } from '../src/workloads/workload-request.js';

@@ -2,7 +2,7 @@
  * The app that the model `watt` runs: the listener of the models on `node:http`.
  */
 import { createServer } from 'node:http';
-import { answerNodeRequest } from '../../dist/answer-node-request.js';
+import { answerNodeRequest } from '../../dist/serve/answer-node-request.js';
 
 /** @returns The server, which Watt opens, in each of its threads. */
 export function create() {

@@ -10,7 +10,7 @@ import {
   socket,
   startSockets,
 } from '@spool/sockets';
-import type { RunningModel } from '../serve-model.js';
+import type { RunningModel } from '../serve/serve-model.js';
 
 /** What the `main` of such a server is given. */
 export interface BlockingPlan {

@@ -2,11 +2,11 @@
  * Owns the measurement of closed loops: a load tool for light requests and, beside it, a few slow connections.
  */
 import { setTimeout } from 'node:timers/promises';
-import { checkAnswers } from '../check-answers.js';
+import { checkAnswers } from '../turns/check-answers.js';
 import type { LoadTool } from '../load/load-tool.js';
-import type { ModelProcess } from '../model-process.js';
+import type { ModelProcess } from '../launch/model-process.js';
 import { formatNumber } from '../report/format-number.js';
-import type { ClosedLoopResult } from '../turn-outcome.js';
+import type { ClosedLoopResult } from '../turns/turn-outcome.js';
 import { leadSeconds, type ClosedLoopWorkload } from '../workloads/workload.js';
 import { lightLoadOf, requestsOf, startSlowLoad } from './closed-loop-load.js';
 import { measureRates, readProcessCosts } from './process-costs.js';

@@ -1,12 +1,12 @@
 /**
  * Owns the measurement of an open loop beside slow connections, and of the generator's own floor.
  */
-import { checkAnswers } from '../check-answers.js';
+import { checkAnswers } from '../turns/check-answers.js';
 import { ClosedLoop, type Stretch, type StretchResult } from '../load/closed-loop.js';
 import type { OpenLoopMeasurement } from '../load/open-loop/open-loop-result.js';
 import { runOpenLoop, type OpenLoopTool } from '../load/open-loop/run-open-loop.js';
-import type { ModelProcess } from '../model-process.js';
-import type { OpenLoopResult } from '../turn-outcome.js';
+import type { ModelProcess } from '../launch/model-process.js';
+import type { OpenLoopResult } from '../turns/turn-outcome.js';
 import { lightRequest, makeBurstRequest } from '../workloads/workload-request.js';
 import type { OpenLoopWorkload } from '../workloads/workload.js';
 import { measureRates, readProcessCosts, type ProcessCosts } from './process-costs.js';

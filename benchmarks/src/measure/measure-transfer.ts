@@ -3,8 +3,8 @@
  */
 import { download, upload, type TransferMeasurement, type TransferTarget } from '../load/transfer/transfer-client.js';
 import { ResidentMemory } from '../load/transfer/resident-memory.js';
-import type { ModelProcess } from '../model-process.js';
-import type { DirectionResult, TransferResult } from '../turn-outcome.js';
+import type { ModelProcess } from '../launch/model-process.js';
+import type { DirectionResult, TransferResult } from '../turns/turn-outcome.js';
 import { describeReceived, downloadPath, uploadPath } from '../workloads/transfer-paths.js';
 import type { TransferWorkload } from '../workloads/workload.js';
 

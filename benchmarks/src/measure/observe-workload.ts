@@ -1,7 +1,7 @@
 /** Owns which models are observed in a workload, and how many. Does not know what is seen. */
 import type { LoadTool } from '../load/load-tool.js';
-import type { ModelCommand } from '../model-command.js';
-import type { ModelName } from '../model-names.js';
+import type { ModelCommand } from '../launch/model-command.js';
+import type { ModelName } from '../launch/model-names.js';
 import type { ClosedLoopWorkload, Workload } from '../workloads/workload.js';
 import { observeModel, type ObservedModel } from './observe-model.js';
 

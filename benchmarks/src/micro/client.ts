@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { describeMachine } from '../report/describe-machine.js';
-import { orderTurns } from '../turn-order.js';
+import { orderTurns } from '../turns/turn-order.js';
 import { createRequesters, type Requester } from './client/requesters.js';
 import { formatMicroPreamble, formatMicroReport } from './format-micro-report.js';
 import { dropDashes, parseCount, parseMicroOptions } from './micro-options.js';

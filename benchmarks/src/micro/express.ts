@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 import { findLoadTool } from '../load/load-tool.js';
-import { ModelProcess } from '../model-process.js';
+import { ModelProcess } from '../launch/model-process.js';
 import { describeMachine } from '../report/describe-machine.js';
 import { dropDashes, parseCount } from './micro-options.js';
 

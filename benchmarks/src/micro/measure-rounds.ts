@@ -1,7 +1,7 @@
 /**
  * Owns how the micro-benchmarks take time: contenders in turn, round by round. Does not know what they do.
  */
-import { orderTurns } from '../turn-order.js';
+import { orderTurns } from '../turns/turn-order.js';
 
 /** Something to measure. */
 export interface Contender {

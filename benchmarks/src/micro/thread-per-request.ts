@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { ModelProcess } from '../model-process.js';
+import { ModelProcess } from '../launch/model-process.js';
 import { describeMachine } from '../report/describe-machine.js';
 import type { Cost, CostGroup, CostSample } from './costs/cost.js';
 import { createLifeGroup, workerLifeName, workerToMessageName } from './costs/life/life-costs.js';

@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { serveModel } from '../serve-model.js';
+import { serveModel } from '../serve/serve-model.js';
 import { contentType, greeting } from '../workloads/answer.js';
 
 const response = Buffer.from(

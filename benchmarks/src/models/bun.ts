@@ -1,7 +1,7 @@
 /**
  * The peer that is not Node: `Bun.serve`, with the handler module that Spool runs. Runs under Bun, on one thread.
  */
-import { serveModel } from '../serve-model.js';
+import { serveModel } from '../serve/serve-model.js';
 import handler from '../workloads/fetch-handler.js';
 
 /** What is used of Bun's server. Its own types would claim Node's globals for the whole package. */

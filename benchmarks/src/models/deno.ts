@@ -1,7 +1,7 @@
 /**
  * A peer that is not Node: `Deno.serve`, with the handler module that Spool runs. Runs under Deno, on one thread.
  */
-import { serveModel } from '../serve-model.js';
+import { serveModel } from '../serve/serve-model.js';
 import handler from '../workloads/fetch-handler.js';
 
 /** What is used of Deno's server. */

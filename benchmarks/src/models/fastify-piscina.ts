@@ -2,9 +2,9 @@
  * The peer for CPU-bound handlers: Fastify, and `piscina.run()` for every request. Without the package `fastify-piscina`, which
  * makes a pool and hangs it on the app, as here, but comes with a piscina of 2021.
  */
-import { createClonePool } from '../answer-pool.js';
-import { createFastify, listenWithFastify } from '../serve-fastify.js';
-import { serveModel } from '../serve-model.js';
+import { createClonePool } from '../serve/answer-pool.js';
+import { createFastify, listenWithFastify } from '../serve/serve-fastify.js';
+import { serveModel } from '../serve/serve-model.js';
 import { contentTypeOf } from '../workloads/answer.js';
 
 await serveModel((workerCount) => {

@@ -1,8 +1,8 @@
 /**
  * A framework on `node:http`: Fastify, handlers on the thread that owns the sockets.
  */
-import { createFastify, listenWithFastify } from '../serve-fastify.js';
-import { serveModel } from '../serve-model.js';
+import { createFastify, listenWithFastify } from '../serve/serve-fastify.js';
+import { serveModel } from '../serve/serve-model.js';
 import { answer, contentTypeOf } from '../workloads/answer.js';
 import { transferThroughStreams } from '../workloads/node-transfer.js';
 import { isTransfer } from '../workloads/transfer-paths.js';

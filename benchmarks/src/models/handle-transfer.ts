@@ -7,8 +7,8 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, type Transferable } from 'node:worker_threads';
-import { answerNodeRequest } from '../answer-node-request.js';
-import { serveModel, type RunningModel } from '../serve-model.js';
+import { answerNodeRequest } from '../serve/answer-node-request.js';
+import { serveModel, type RunningModel } from '../serve/serve-model.js';
 
 if (isMainThread) await serveModel(listen);
 else serveConnections();

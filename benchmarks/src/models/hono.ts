@@ -6,7 +6,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { serve } from '@hono/node-server';
 import { Hono } from 'hono';
-import { serveModel } from '../serve-model.js';
+import { serveModel } from '../serve/serve-model.js';
 import handler from '../workloads/fetch-handler.js';
 
 await serveModel(async () => {

@@ -5,9 +5,9 @@
 import cluster from 'node:cluster';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { answerNodeRequest } from '../answer-node-request.js';
-import { listenOnLoopback } from '../listen-on-loopback.js';
-import { serveModel, type RunningModel } from '../serve-model.js';
+import { answerNodeRequest } from '../serve/answer-node-request.js';
+import { listenOnLoopback } from '../serve/listen-on-loopback.js';
+import { serveModel, type RunningModel } from '../serve/serve-model.js';
 
 if (cluster.isPrimary) await serveModel(startProcesses);
 else await listenOnLoopback(answerNodeRequest);

@@ -1,9 +1,9 @@
 /**
  * The same as `node-http-piscina`, but with bodies that change hands instead of being copied.
  */
-import { createTransferPool } from '../answer-pool.js';
-import { readBodyBytes } from '../read-body.js';
-import { serveFromPool } from '../serve-from-pool.js';
+import { createTransferPool } from '../serve/answer-pool.js';
+import { readBodyBytes } from '../serve/read-body.js';
+import { serveFromPool } from '../serve/serve-from-pool.js';
 
 await serveFromPool({
   createPool: createTransferPool,

@@ -6,8 +6,8 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { answerNodeRequest } from '../answer-node-request.js';
-import { serveModel } from '../serve-model.js';
+import { answerNodeRequest } from '../serve/answer-node-request.js';
+import { serveModel } from '../serve/serve-model.js';
 
 if (process.send === undefined) await serveModel(listen);
 else serveOneConnection();

@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo, ListenOptions } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { answerNodeRequest } from '../answer-node-request.js';
-import { serveModel, type RunningModel } from '../serve-model.js';
+import { answerNodeRequest } from '../serve/answer-node-request.js';
+import { serveModel, type RunningModel } from '../serve/serve-model.js';
 
 if (isMainThread) await serveModel(startThreads);
 else parentPort?.postMessage(await listen(workerData as number));

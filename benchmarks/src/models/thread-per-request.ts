@@ -2,10 +2,10 @@
  * What a pool saves: `node:http`, and a thread made for each request and gone with its answer.
  */
 import { Worker } from 'node:worker_threads';
-import { listenOnLoopback } from '../listen-on-loopback.js';
-import { readBody } from '../read-body.js';
-import { sendAnswer } from '../send-answer.js';
-import { serveModel } from '../serve-model.js';
+import { listenOnLoopback } from '../serve/listen-on-loopback.js';
+import { readBody } from '../serve/read-body.js';
+import { sendAnswer } from '../serve/send-answer.js';
+import { serveModel } from '../serve/serve-model.js';
 import { contentTypeOf } from '../workloads/answer.js';
 import type { Question } from '../workloads/question.js';
 

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { serveModel } from '../serve-model.js';
+import { serveModel } from '../serve/serve-model.js';
 
 /** What is used of `@platformatic/runtime`. */
 interface WattRuntime {

@@ -1,7 +1,7 @@
 /**
  * Loads a server that is profiled, as the benchmarks load it. What is measured meanwhile is the profiler's to say.
  */
-import { checkAnswers } from '../check-answers.js';
+import { checkAnswers } from '../turns/check-answers.js';
 import { findLoadTool } from '../load/load-tool.js';
 import { findOpenLoopTool, runOpenLoop } from '../load/open-loop/run-open-loop.js';
 import { lightLoadOf, requestsOf, startSlowLoad } from '../measure/closed-loop-load.js';

@@ -5,8 +5,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findModelCommand } from '../model-command.js';
-import { workersVariable } from '../serve-model.js';
+import { findModelCommand } from '../launch/model-command.js';
+import { workersVariable } from '../serve/serve-model.js';
 import { slowAnswerMs, slowIterationsVariable } from '../workloads/answer.js';
 import { calibrateSlowWork } from '../workloads/calibrate-slow-work.js';
 import { describeWorkload, makeWorkload } from '../workloads/workload.js';

@@ -9,7 +9,7 @@ import { formatTable } from './format-table.js';
 import { listSeries } from './measures.js';
 import { measureUnpairedRatio, type RatioInterval } from './ratio-interval.js';
 import type { RunRecord } from './run-record.js';
-import type { TransferResult, TurnOutcome, WorkloadResult } from '../turn-outcome.js';
+import type { TransferResult, TurnOutcome, WorkloadResult } from '../turns/turn-outcome.js';
 
 /** One figure of one model in both runs. */
 export interface ComparedRow {

@@ -1,7 +1,7 @@
 /**
  * Owns the comparison of models in words that anyone can read: what Spool loses first, what is undecided, what it gains. Pure.
  */
-import type { WorkloadResult } from '../turn-outcome.js';
+import type { WorkloadResult } from '../turns/turn-outcome.js';
 import { formatNumber } from './format-number.js';
 import { listSeries, type MeasuredSeries } from './measures.js';
 import { measurePairedRatio, type RatioInterval } from './ratio-interval.js';

@@ -1,7 +1,7 @@
 /**
  * Owns what a reader must be told below a table: turns that failed, heads that differ, an engine that differs. Pure.
  */
-import type { ModelTurns } from '../turn-outcome.js';
+import type { ModelTurns } from '../turns/turn-outcome.js';
 
 /**
  * Describes failures: a model with some good turns keeps its row, and the bad ones must not go unsaid.

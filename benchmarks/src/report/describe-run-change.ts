@@ -2,7 +2,7 @@
  * Owns what two runs differ in besides their code, which may be what changed the figures. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { ModelName } from '../model-names.js';
+import type { ModelName } from '../launch/model-names.js';
 import { describeMachineChange } from './describe-machine.js';
 import { formatNumber } from './format-number.js';
 import type { RunRecord } from './run-record.js';

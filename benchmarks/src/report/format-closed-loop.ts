@@ -1,7 +1,7 @@
 /**
  * Owns what the report of a closed loop says. Pure.
  */
-import type { ClosedLoopResult, ModelTurns } from '../turn-outcome.js';
+import type { ClosedLoopResult, ModelTurns } from '../turns/turn-outcome.js';
 import { describeWorkload, type ClosedLoopWorkload } from '../workloads/workload.js';
 import { formatCosts } from './format-costs.js';
 import { describeDifferentHeads, describeFailures, describeOtherEngine } from './describe-notes.js';

@@ -1,6 +1,6 @@
 /** Owns what the report says of the machine's part: CPU time, context switches, waiting for a core. Pure. */
 import type { CostRates } from '../measure/process-costs.js';
-import type { ModelTurns } from '../turn-outcome.js';
+import type { ModelTurns } from '../turns/turn-outcome.js';
 import { formatModelTable, makeFigureColumn, makeRatioColumn, type Column } from './format-model-table.js';
 import { listResults, type ReadFigure } from './turn-statistics.js';
 

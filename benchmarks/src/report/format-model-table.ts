@@ -1,7 +1,7 @@
 /**
  * Owns a table with a row for each model, and a sentence where a model has no result. Does not know the figures. Pure.
  */
-import type { ModelTurns, TurnOutcome } from '../turn-outcome.js';
+import type { ModelTurns, TurnOutcome } from '../turns/turn-outcome.js';
 import { formatNumber, formatSpread } from './format-number.js';
 import { formatTable } from './format-table.js';
 import { findTurns, listResults, ratioOf, referenceModel, spreadOf, type ReadFigure } from './turn-statistics.js';

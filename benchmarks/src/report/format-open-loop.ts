@@ -2,7 +2,7 @@
  * Owns what the report of an open loop says: latencies, what else went on, and the generator's own floor. Pure.
  */
 import type { LatencySummary, OpenLoopMeasurement } from '../load/open-loop/open-loop-result.js';
-import type { ModelTurns, OpenLoopResult, TurnOutcome } from '../turn-outcome.js';
+import type { ModelTurns, OpenLoopResult, TurnOutcome } from '../turns/turn-outcome.js';
 import { describeWorkload, type OpenLoopWorkload } from '../workloads/workload.js';
 import { describeDifferentHeads, describeFailures, describeOtherEngine } from './describe-notes.js';
 import { formatCosts } from './format-costs.js';

@@ -1,7 +1,7 @@
 /**
  * Owns which report belongs to which kind of workload. Pure.
  */
-import type { WorkloadResult } from '../turn-outcome.js';
+import type { WorkloadResult } from '../turns/turn-outcome.js';
 import { formatClosedLoop } from './format-closed-loop.js';
 import { formatOpenLoop } from './format-open-loop.js';
 import { formatTransfer } from './format-transfer.js';

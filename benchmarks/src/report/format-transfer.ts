@@ -1,7 +1,7 @@
 /**
  * Owns what the report of transfers says: speed each way, and the memory it cost. Pure.
  */
-import type { ModelTurns, TransferResult } from '../turn-outcome.js';
+import type { ModelTurns, TransferResult } from '../turns/turn-outcome.js';
 import { describeWorkload, type TransferWorkload } from '../workloads/workload.js';
 import { describeFailures } from './describe-notes.js';
 import {

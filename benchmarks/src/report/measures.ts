@@ -2,7 +2,13 @@
  * Owns what is compared of each kind of workload, between models and between commits. Pure.
  */
 import type { CostRates } from '../measure/process-costs.js';
-import type { ClosedLoopResult, OpenLoopResult, TransferResult, TurnOutcome, WorkloadResult } from '../turn-outcome.js';
+import type {
+  ClosedLoopResult,
+  OpenLoopResult,
+  TransferResult,
+  TurnOutcome,
+  WorkloadResult,
+} from '../turns/turn-outcome.js';
 
 /** One figure of a turn. */
 export interface Measure<Result> {

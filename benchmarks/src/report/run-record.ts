@@ -2,10 +2,10 @@
  * Owns what a result file holds: everything measured, and everything needed to measure it again.
  */
 import type { ObservedModel } from '../measure/observe-model.js';
-import type { FoundCommand } from '../model-command.js';
-import type { ModelName } from '../model-names.js';
+import type { FoundCommand } from '../launch/model-command.js';
+import type { ModelName } from '../launch/model-names.js';
 import type { BenchOptions } from '../options.js';
-import type { WorkloadResult } from '../turn-outcome.js';
+import type { WorkloadResult } from '../turns/turn-outcome.js';
 import type { Claim } from './claims/claim.js';
 import type { MachineDescription } from './describe-machine.js';
 

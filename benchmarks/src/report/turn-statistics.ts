@@ -2,7 +2,7 @@
  * Owns the step from a model's turns to one figure. Pure.
  */
 import type { ModelName } from '../options.js';
-import type { ModelTurns, TurnOutcome } from '../turn-outcome.js';
+import type { ModelTurns, TurnOutcome } from '../turns/turn-outcome.js';
 import { measureRatioSpread, measureSpread, type Spread } from './spread.js';
 
 /** The model that the others are compared with. */

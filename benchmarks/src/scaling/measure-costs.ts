@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { findModelCommand } from '../model-command.js';
+import { findModelCommand } from '../launch/model-command.js';
 import { addPreload } from '../profile/clinic/clinic-run.js';
 import { ProfiledServer } from '../profile/profiled-server.js';
 import { readThreadCosts, subtractCosts } from '../profile/threads/thread-costs.js';

@@ -3,6 +3,6 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { wire } from 'undici-thread-interceptor';
-import { answerNodeRequest } from '../answer-node-request.js';
+import { answerNodeRequest } from '../serve/answer-node-request.js';
 
 wire({ server: answerNodeRequest, port: parentPort });

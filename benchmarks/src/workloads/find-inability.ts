@@ -2,7 +2,7 @@
  * Owns what a model cannot be asked, and why: said in its row, in place of figures. Does not know whether the machine has the
  * model. Pure.
  */
-import type { ModelName } from '../model-names.js';
+import type { ModelName } from '../launch/model-names.js';
 import type { Workload } from './workload.js';
 
 /** Models that hand whole bodies from thread to thread, and could transfer large ones only by holding them. */

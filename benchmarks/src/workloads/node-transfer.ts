@@ -4,7 +4,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { sendAnswer } from '../send-answer.js';
+import { sendAnswer } from '../serve/send-answer.js';
 import { describeReceived, downloadChunkBytes, readDownloadBytes } from './transfer-paths.js';
 
 /**

@@ -3,7 +3,7 @@
  * Does not know the models, nor who generates the load.
  */
 import type { BenchOptions } from '../options.js';
-import type { WorkloadName } from '../workload-names.js';
+import type { WorkloadName } from './workload-names.js';
 import { slowAnswerMs } from './answer.js';
 import {
   describeRequest,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatClosedLoop } from '../../src/report/format-closed-loop.js';
-import type { ClosedLoopResult, ModelTurns } from '../../src/turn-outcome.js';
+import type { ClosedLoopResult, ModelTurns } from '../../src/turns/turn-outcome.js';
 import { cellsOf, failed, makeClosed, measuredClosed as measured, rowOf } from './make-turns.js';
 
 function format(

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatCosts } from '../../src/report/format-costs.js';
-import type { ClosedLoopResult } from '../../src/turn-outcome.js';
+import type { ClosedLoopResult } from '../../src/turns/turn-outcome.js';
 import { cellsOf, failed, measuredClosed, rowOf } from './make-turns.js';
 
 const costs = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatOpenLoop } from '../../src/report/format-open-loop.js';
-import type { ResultOfOpenLoop } from '../../src/turn-outcome.js';
+import type { ResultOfOpenLoop } from '../../src/turns/turn-outcome.js';
 import { cellsOf, failed, makeLatency, makeOpen, measuredOpen as measured, rowOf } from './make-turns.js';
 
 function format(result: ResultOfOpenLoop): string {

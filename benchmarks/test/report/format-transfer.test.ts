@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { formatTransfer } from '../../src/report/format-transfer.js';
-import type { ResultOfTransfer } from '../../src/turn-outcome.js';
+import type { ResultOfTransfer } from '../../src/turns/turn-outcome.js';
 import { cellsOf, failed, makeTransfer, measuredTransfer as measured, rowOf } from './make-turns.js';
 
 function format({ workload, models }: ResultOfTransfer): string {

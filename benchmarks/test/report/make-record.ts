@@ -3,7 +3,7 @@ import { keepDistribution } from '../../src/load/latency-distribution.js';
 import type { ObservedModel } from '../../src/measure/observe-model.js';
 import { parseBenchOptions, type ModelName } from '../../src/options.js';
 import type { RunRecord } from '../../src/report/run-record.js';
-import type { ModelTurns, ClosedLoopResult } from '../../src/turn-outcome.js';
+import type { ModelTurns, ClosedLoopResult } from '../../src/turns/turn-outcome.js';
 import { makeClosed, measuredClosed, rowOf } from './make-turns.js';
 
 /** @returns A result file. */

@@ -12,7 +12,7 @@ import type {
   ResultOfTransfer,
   TransferResult,
   TurnOutcome,
-} from '../../src/turn-outcome.js';
+} from '../../src/turns/turn-outcome.js';
 import { makeWorkload } from '../../src/workloads/workload.js';
 
 /** Options of the command line that are promised for. */

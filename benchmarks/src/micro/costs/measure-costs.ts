@@ -1,5 +1,5 @@
 /** Owns the order of turns of the cost table: rows in turn, round by round. Does not know what they measure. */
-import { orderTurns } from '../../turn-order.js';
+import { orderTurns } from '../../turns/turn-order.js';
 import type { Cost, CostGroup, CostGroupResult, CostResult, CostSample, CostSettings, MissingCost } from './cost.js';
 
 /** How to measure. */

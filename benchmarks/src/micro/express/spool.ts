@@ -1,7 +1,7 @@
 /** The app on Spool. */
 import { createServer } from '@spool/server';
 
-import { serveModel } from '../../serve-model.js';
+import { serveModel } from '../../serve/serve-model.js';
 
 await serveModel(async (workers) => {
   const server = createServer({ handler: new URL('app.js', import.meta.url), workers });

@@ -5,7 +5,7 @@ import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { workersVariable } from '../../serve-model.js';
+import { workersVariable } from '../../serve/serve-model.js';
 
 /** Time between two ticks of each worker's own timer, in milliseconds; 0 is no timer. Set in the process's environment. */
 export const intervalVariable = 'SPOOL_BENCH_INTERVAL_MS';

@@ -1,6 +1,6 @@
 /** The process that is looked at: a server, and nothing else. */
 import { createServer } from '@spool/server';
-import { serveModel } from '../../serve-model.js';
+import { serveModel } from '../../serve/serve-model.js';
 import type { IdleWorkerData } from './idle-handler.js';
 import { intervalVariable } from './idle-process.js';
 

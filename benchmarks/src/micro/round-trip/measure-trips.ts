@@ -1,5 +1,5 @@
 /** Owns the order of a case's turns: paths in turn, round by round. Does not know how a turn is timed. */
-import { orderTurns } from '../../turn-order.js';
+import { orderTurns } from '../../turns/turn-order.js';
 import { measureTripTurn, type TripTurn } from './measure-trip-turn.js';
 import { busiestCase, type TripCase } from './trip-case.js';
 import type { TripPath } from './trip-path.js';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { text } from 'node:stream/consumers';
 import type { IncomingMessage } from 'node:http';
 import { readProcessCosts } from '../../measure/process-costs.js';
-import type { ModelProcess } from '../../model-process.js';
+import type { ModelProcess } from '../../launch/model-process.js';
 import { greeting } from '../../workloads/answer.js';
 import type { CostSample } from '../costs/cost.js';
 

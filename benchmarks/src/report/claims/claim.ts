@@ -2,7 +2,7 @@
  * Owns what a promise of the project looks like when a run is held against it. Does not know the promises. Pure.
  */
 import type { ModelName } from '../../options.js';
-import type { ModelTurns } from '../../turn-outcome.js';
+import type { ModelTurns } from '../../turns/turn-outcome.js';
 import { formatSpread } from '../format-number.js';
 import type { Spread } from '../spread.js';
 import { findTurns } from '../turn-statistics.js';

@@ -2,7 +2,12 @@
  * Owns the way from a run's results to those of one workload, with their type. Pure.
  */
 import type { WorkloadName } from '../../options.js';
-import type { ResultOfClosedLoop, ResultOfOpenLoop, ResultOfTransfer, WorkloadResult } from '../../turn-outcome.js';
+import type {
+  ResultOfClosedLoop,
+  ResultOfOpenLoop,
+  ResultOfTransfer,
+  WorkloadResult,
+} from '../../turns/turn-outcome.js';
 
 /** @returns The closed loop of a name, or undefined when it was not run. */
 export function findClosedLoop(results: readonly WorkloadResult[], name: WorkloadName): ResultOfClosedLoop | undefined {

@@ -2,7 +2,7 @@
  * Owns the promise for a handler that does nothing: what the way through the pool costs. Pure.
  */
 import type { ModelName } from '../../options.js';
-import type { ResultOfClosedLoop, WorkloadResult } from '../../turn-outcome.js';
+import type { ResultOfClosedLoop, WorkloadResult } from '../../turns/turn-outcome.js';
 import { findTurns, ratioOf, referenceModel } from '../turn-statistics.js';
 import { describeAbsence, judgePart, type Claim, type ClaimPart } from './claim.js';
 import { findClosedLoop } from './find-result.js';

@@ -2,7 +2,7 @@
  * Owns the promise for light requests beside heavy ones. Pure.
  */
 import type { ModelName } from '../../options.js';
-import type { ModelTurns, OpenLoopResult, WorkloadResult } from '../../turn-outcome.js';
+import type { ModelTurns, OpenLoopResult, WorkloadResult } from '../../turns/turn-outcome.js';
 import { mixedLoad, type Workload } from '../../workloads/workload.js';
 import { formatNumber } from '../format-number.js';
 import { measureSpread } from '../spread.js';

@@ -1,7 +1,7 @@
 /**
  * Owns the promise for large bodies: as fast as streaming with Node, in bounded memory. Pure.
  */
-import type { DirectionResult, TransferResult, WorkloadResult } from '../../turn-outcome.js';
+import type { DirectionResult, TransferResult, WorkloadResult } from '../../turns/turn-outcome.js';
 import { findTurns, ratioOf, referenceModel, spreadOf } from '../turn-statistics.js';
 import { describeAbsence, judgePart, type Claim, type ClaimPart } from './claim.js';
 import { findTransfer } from './find-result.js';

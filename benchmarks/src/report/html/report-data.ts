@@ -4,7 +4,7 @@
 import { addDistributions, readCurve, type LatencyPoint } from '../../load/latency-distribution.js';
 import type { ServerStats } from '@spool/server';
 import type { ObservedModel, Observation, ThreadUse } from '../../measure/observe-model.js';
-import type { ClosedLoopResult, WorkloadResult } from '../../turn-outcome.js';
+import type { ClosedLoopResult, WorkloadResult } from '../../turns/turn-outcome.js';
 import { describeWorkload } from '../../workloads/workload.js';
 import { lightRequest } from '../../workloads/workload-request.js';
 import { compareModels, type ComparedMeasure } from '../describe-comparison.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { listenOnLoopback } from '../../../src/listen-on-loopback.js';
+import { listenOnLoopback } from '../../../src/serve/listen-on-loopback.js';
 import { download, upload } from '../../../src/load/transfer/transfer-client.js';
 import { transferThroughStreams } from '../../../src/workloads/node-transfer.js';
 import { downloadPath, uploadPath } from '../../../src/workloads/transfer-paths.js';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { measureRequestCost } from '../../../src/micro/thread-per-request/measure-request-cost.js';
-import { ModelProcess } from '../../../src/model-process.js';
+import { ModelProcess } from '../../../src/launch/model-process.js';
 
 describe('measureRequestCost()', () => {
   test.each(['thread-per-request', 'node-http-piscina'])('measures %s', async (name) => {

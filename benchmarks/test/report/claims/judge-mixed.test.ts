@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { judgeMixed } from '../../../src/report/claims/judge-mixed.js';
-import type { WorkloadResult } from '../../../src/turn-outcome.js';
+import type { WorkloadResult } from '../../../src/turns/turn-outcome.js';
 import { makeClosed, makeOpen, measuredClosed, measuredOpen, rowOf } from '../make-turns.js';
 
 const twoCores = { coreCount: 2 };

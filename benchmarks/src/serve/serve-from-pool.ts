@@ -7,7 +7,7 @@ import type { AnswerPool } from './answer-pool.js';
 import { listenOnLoopback } from './listen-on-loopback.js';
 import { sendAnswer } from './send-answer.js';
 import { serveModel } from './serve-model.js';
-import { contentTypeOf } from './workloads/answer.js';
+import { contentTypeOf } from '../workloads/answer.js';
 
 /** How bodies come to the pool and answers leave it. */
 export interface PoolWays<Body, Answered> {

@@ -1,8 +1,8 @@
 /**
  * Owns one turn: a fresh process of one model, measured, stopped. Does not know the other turns, nor what is measured.
  */
-import type { ModelCommand } from './model-command.js';
-import { ModelProcess, type ModelSettings } from './model-process.js';
+import type { ModelCommand } from '../launch/model-command.js';
+import { ModelProcess, type ModelSettings } from '../launch/model-process.js';
 import type { TurnOutcome } from './turn-outcome.js';
 
 /** What a turn does. */

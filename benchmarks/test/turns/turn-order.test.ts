@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { orderTurns } from '../src/turn-order.js';
+import { orderTurns } from '../../src/turns/turn-order.js';
 
 describe('orderTurns()', () => {
   test('begins each round with the next model', () => {

@@ -4,7 +4,7 @@
  */
 import { request as startRequest } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { expectAnswer, type WorkloadRequest } from './workloads/workload-request.js';
+import { expectAnswer, type WorkloadRequest } from '../workloads/workload-request.js';
 
 /** What the light response costs on the wire, and what it consists of. */
 export interface LightResponse {

@@ -2,11 +2,11 @@
  * Owns what is known about a turn when it is over, and about a model's turns together.
  */
 import type { LightResponse } from './check-answers.js';
-import type { LoadResult } from './load/load-result.js';
-import type { OpenLoopMeasurement } from './load/open-loop/open-loop-result.js';
-import type { CostRates } from './measure/process-costs.js';
-import type { ModelName } from './model-names.js';
-import type { ClosedLoopWorkload, OpenLoopWorkload, TransferWorkload } from './workloads/workload.js';
+import type { LoadResult } from '../load/load-result.js';
+import type { OpenLoopMeasurement } from '../load/open-loop/open-loop-result.js';
+import type { CostRates } from '../measure/process-costs.js';
+import type { ModelName } from '../launch/model-names.js';
+import type { ClosedLoopWorkload, OpenLoopWorkload, TransferWorkload } from '../workloads/workload.js';
 
 /** What one turn of a closed loop measured; `errorCount` has light and slow requests together. */
 export interface ClosedLoopResult extends LoadResult, LightResponse {

@@ -2,7 +2,7 @@
  * Owns how many rounds there are: those that were asked for, and more while they would narrow what is known and there is time.
  * Does not know what a turn does.
  */
-import { isNarrow, measurePairedRatio } from './report/ratio-interval.js';
+import { isNarrow, measurePairedRatio } from '../report/ratio-interval.js';
 import type { TimeBudget } from './time-budget.js';
 
 /** Half the width of an interval that is narrow enough: the 5 % that one would want to know of. */

@@ -6,9 +6,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody } from './read-body.js';
 import { sendAnswer } from './send-answer.js';
-import { answer, contentType, contentTypeOf } from './workloads/answer.js';
-import { transferThroughStreams } from './workloads/node-transfer.js';
-import { isTransfer } from './workloads/transfer-paths.js';
+import { answer, contentType, contentTypeOf } from '../workloads/answer.js';
+import { transferThroughStreams } from '../workloads/node-transfer.js';
+import { isTransfer } from '../workloads/transfer-paths.js';
 
 /**
  * Answers a request.

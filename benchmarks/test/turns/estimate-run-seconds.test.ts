@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { estimateRunSeconds } from '../src/estimate-run-seconds.js';
-import { parseBenchOptions } from '../src/options.js';
-import { makeWorkload } from '../src/workloads/workload.js';
+import { estimateRunSeconds } from '../../src/turns/estimate-run-seconds.js';
+import { parseBenchOptions } from '../../src/options.js';
+import { makeWorkload } from '../../src/workloads/workload.js';
 
 const found = { kind: 'found', command: { program: 'node', args: [], versions: '' } } as const;
 

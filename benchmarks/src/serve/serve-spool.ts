@@ -2,7 +2,7 @@
  * Owns how the models on Spool make their server. Does not know what differs between them.
  */
 import { createServer, type ServerOptions } from '@spool/server';
-import { spoolStatsKey } from './measure/probe-line.js';
+import { spoolStatsKey } from '../measure/probe-line.js';
 import { serveModel } from './serve-model.js';
 
 /**
@@ -13,7 +13,7 @@ import { serveModel } from './serve-model.js';
 export async function serveSpool(options: Omit<ServerOptions, 'handler' | 'workers'> = {}): Promise<void> {
   await serveModel(async (workerCount) => {
     const server = createServer({
-      handler: new URL('./workloads/fetch-handler.js', import.meta.url),
+      handler: new URL('../workloads/fetch-handler.js', import.meta.url),
       workers: workerCount,
       limits: { bodyBytes: Infinity }, // As `node:http`, which knows no such limit.
       ...options,

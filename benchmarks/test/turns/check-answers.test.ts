@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { checkAnswers } from '../src/check-answers.js';
-import { lightRequest, makeBurstRequest } from '../src/workloads/workload-request.js';
+import { checkAnswers } from '../../src/turns/check-answers.js';
+import { lightRequest, makeBurstRequest } from '../../src/workloads/workload-request.js';
 
 let server: Server | undefined;
 

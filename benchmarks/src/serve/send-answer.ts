@@ -6,7 +6,7 @@
  * Hot path: called once per request.
  */
 import type { ServerResponse } from 'node:http';
-import { contentType } from './workloads/answer.js';
+import { contentType } from '../workloads/answer.js';
 
 /**
  * Sends an answer with status 200.

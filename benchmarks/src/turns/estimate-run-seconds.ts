@@ -1,12 +1,12 @@
 /**
  * Owns how long a run will take, before it begins. Pure.
  */
-import { countObserved } from './measure/observe-workload.js';
-import type { FoundCommand } from './model-command.js';
-import type { ModelName } from './model-names.js';
+import { countObserved } from '../measure/observe-workload.js';
+import type { FoundCommand } from '../launch/model-command.js';
+import type { ModelName } from '../launch/model-names.js';
 import type { WorkloadTime } from './time-budget.js';
-import { findInability } from './workloads/find-inability.js';
-import { leadSeconds, type Workload } from './workloads/workload.js';
+import { findInability } from '../workloads/find-inability.js';
+import { leadSeconds, type Workload } from '../workloads/workload.js';
 
 /** What of a run decides how long it takes. */
 export interface RunLength {

@@ -2,7 +2,7 @@
  * Owns the pool of the models that give every request to `piscina.run()`. Does not know who reads the requests.
  */
 import { Piscina } from 'piscina';
-import type { MovedQuestion, Question } from './workloads/question.js';
+import type { MovedQuestion, Question } from '../workloads/question.js';
 
 /** Answers one request on a thread. */
 export interface AnswerPool<Asked, Answered> {
@@ -41,7 +41,7 @@ export function createTransferPool(workerCount: number): AnswerPool<MovedQuestio
 
 function createPool(name: string, workerCount: number): Piscina<unknown, unknown> {
   return new Piscina({
-    filename: new URL('./workloads/piscina-task.js', import.meta.url).href,
+    filename: new URL('../workloads/piscina-task.js', import.meta.url).href,
     name,
     minThreads: workerCount,
     maxThreads: workerCount,

@@ -3,13 +3,13 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { ModelName } from './model-names.js';
-import { compileFloor } from './programs/compile-floor.js';
-import { findNode, handleTransferNeed, promiseResolversNeed, reusePortNeed, wattNeed } from './programs/find-node.js';
-import { findBun, findDeno } from './programs/find-runtime.js';
-import type { FoundCommand, FoundProgram } from './programs/found-program.js';
-import { readPackageVersion } from './programs/read-package-version.js';
+import { compileFloor } from '../programs/compile-floor.js';
+import { findNode, handleTransferNeed, promiseResolversNeed, reusePortNeed, wattNeed } from '../programs/find-node.js';
+import { findBun, findDeno } from '../programs/find-runtime.js';
+import type { FoundCommand, FoundProgram } from '../programs/found-program.js';
+import { readPackageVersion } from '../programs/read-package-version.js';
 
-export type { FoundCommand, ModelCommand } from './programs/found-program.js';
+export type { FoundCommand, ModelCommand } from '../programs/found-program.js';
 
 /** A script in `models/`: a model, or the bare server that a load generator is measured with. */
 export type ModelScript = ModelName | 'bare-tcp';
@@ -69,7 +69,7 @@ export function findModelCommand(name: ModelScript): FoundCommand {
   if (found.kind === 'missing') return found;
   const { program, version } = found;
   versions.push(version.startsWith('v') ? `Node ${version.slice(1)}` : version);
-  const script = fileURLToPath(new URL(`./models/${name}.js`, import.meta.url));
+  const script = fileURLToPath(new URL(`../models/${name}.js`, import.meta.url));
   return {
     kind: 'found',
     command: { program, args: hasScript ? [...args, script] : args, versions: versions.join(', ') },

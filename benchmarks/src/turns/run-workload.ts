@@ -1,21 +1,21 @@
 /**
  * Owns a workload's turns: every model once a round, in rotated order, each measured as the kind of workload asks.
  */
-import type { LoadTool } from './load/load-tool.js';
-import type { OpenLoopTool } from './load/open-loop/run-open-loop.js';
-import { measureClosedLoop } from './measure/measure-closed-loop.js';
-import { measureFloor, measureOpenLoop } from './measure/measure-open-loop.js';
-import { measureTransfer } from './measure/measure-transfer.js';
-import { findModelCommand, type FoundCommand, type ModelCommand } from './model-command.js';
-import type { ModelName } from './model-names.js';
-import type { ModelProcess } from './model-process.js';
+import type { LoadTool } from '../load/load-tool.js';
+import type { OpenLoopTool } from '../load/open-loop/run-open-loop.js';
+import { measureClosedLoop } from '../measure/measure-closed-loop.js';
+import { measureFloor, measureOpenLoop } from '../measure/measure-open-loop.js';
+import { measureTransfer } from '../measure/measure-transfer.js';
+import { findModelCommand, type FoundCommand, type ModelCommand } from '../launch/model-command.js';
+import type { ModelName } from '../launch/model-names.js';
+import type { ModelProcess } from '../launch/model-process.js';
 import { runTurn } from './run-turn.js';
 import type { TimeBudget } from './time-budget.js';
 import type { ModelTurns, TurnOutcome, WorkloadResult } from './turn-outcome.js';
 import { orderTurns } from './turn-order.js';
 import { countRounds } from './turn-rounds.js';
-import { findInability } from './workloads/find-inability.js';
-import type { OpenLoopWorkload, Workload } from './workloads/workload.js';
+import { findInability } from '../workloads/find-inability.js';
+import type { OpenLoopWorkload, Workload } from '../workloads/workload.js';
 
 /** What every workload of a run shares. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { TimeBudget } from '../src/time-budget.js';
-import { countRounds, needsRound } from '../src/turn-rounds.js';
+import { TimeBudget } from '../../src/turns/time-budget.js';
+import { countRounds, needsRound } from '../../src/turns/turn-rounds.js';
 
 const noisy = [
   [10, 20, 15],

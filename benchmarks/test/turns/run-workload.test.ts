@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { FoundCommand } from '../src/model-command.js';
-import { runWorkload, type Run } from '../src/run-workload.js';
-import { formatResult } from '../src/report/format-result.js';
-import { makeWorkload } from '../src/workloads/workload.js';
-import { cellsOf } from './report/make-turns.js';
+import type { FoundCommand } from '../../src/launch/model-command.js';
+import { runWorkload, type Run } from '../../src/turns/run-workload.js';
+import { formatResult } from '../../src/report/format-result.js';
+import { makeWorkload } from '../../src/workloads/workload.js';
+import { cellsOf } from '../report/make-turns.js';
 
 const servers: Server[] = [];
 

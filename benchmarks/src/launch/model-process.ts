@@ -6,8 +6,8 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
 import type { ModelCommand } from './model-command.js';
-import { workersVariable } from './serve-model.js';
-import { slowIterationsVariable } from './workloads/answer.js';
+import { workersVariable } from '../serve/serve-model.js';
+import { slowIterationsVariable } from '../workloads/answer.js';
 
 /** What a model is told. */
 export interface ModelSettings {
